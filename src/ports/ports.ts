@@ -1,0 +1,19 @@
+import type { Clock } from './clock.ts';
+import type { DataStore } from './data-store.ts';
+import type { EventBus } from './event-bus.ts';
+import type { Launcher } from './launcher.ts';
+import type { OpenStore } from './object-store.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** Everything that a handler may touch. Each substrate supplies one; tests wrap it to inject faults. */
+export interface Ports {
+  readonly store: OpenStore;
+  readonly data: DataStore;
+  readonly events: EventBus;
+  readonly launcher: Launcher;
+  readonly scheduler: Scheduler;
+  readonly clock: Clock;
+}
+
+/** The shape of every run-time function: Lambda and the local launcher only supply the ports. */
+export type Handler = (ports: Ports, settings: unknown, event: unknown) => Promise<unknown>;

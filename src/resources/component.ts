@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Json } from '../metadata/canonical.ts';
+import type { ArcDescriptor, BoundaryDescriptor, StoreNames } from '../metadata/descriptor.ts';
+import type { Unit } from '../metadata/lot.ts';
+import type { DesiredObject } from '../substrate/object.ts';
+
+export type Category = 'resources' | 'activities' | 'boundaries' | 'arcs';
+
+/** What is known about a dataset: from the given files, or from its record in the placement. */
+export interface DatasetFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly pathURI: string;
+  readonly unit: Unit;
+  /** Name of the owning project. */
+  readonly owner: string;
+  /** Of the owner's entry in `dataset.json`; for a dataset of ours, the entry that apply will write. */
+  readonly epoch: number;
+}
+
+/** Everything that lowering may know besides the component itself. No I/O: the caller has read what there is to read. */
+export interface LowerContext {
+  readonly project: { readonly name: string; readonly version: string };
+  readonly placement: {
+    readonly provider: string;
+    readonly stage: string | null;
+    readonly account: string;
+    readonly region: string;
+  };
+  /** Absolute folder of the project file: `imagePath` is relative to it. */
+  readonly directory: string;
+  readonly stores: StoreNames;
+  readonly bus: string;
+  /** By id `name/version`. */
+  dataset(id: string): DatasetFacts | undefined;
+  /** A resource of this project by a `*Ref` text; the answer is what other components need of it. */
+  resource(ref: string): { readonly name: string; readonly type: string; readonly component: Json } | undefined;
+}
+
+export interface Lowered {
+  readonly objects: readonly DesiredObject[];
+  readonly arc?: ArcDescriptor;
+  readonly boundary?: BoundaryDescriptor;
+}
+
+/**
+ * One component type. A definition closes over its own schema, so the registry is a plain list of unlike types and no
+ * shared code ever tests for a type name.
+ */
+export interface ComponentType {
+  /** `aws:core:s3CopyArc` */
+  readonly type: string;
+  readonly category: Category;
+  /** One sentence for `show` and the reference page. */
+  readonly synopsis: string;
+  readonly schema: z.ZodType;
+  /** A component that passes the schema; becomes documentation, a fixture and a test. */
+  readonly example: Json;
+  /** Why the local substrate skips this type, when it does. */
+  readonly skippedLocally?: string;
+  /** Parses nothing: `component` has passed `schema` and `name` is set. */
+  lower(component: Json, context: LowerContext): Lowered;
+}

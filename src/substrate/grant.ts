@@ -1,0 +1,14 @@
+/**
+ * What a part may do, in our own words. A substrate renders grants to its own least-privilege statements; nobody
+ * writes raw IAM. Prefixes are key prefixes and end with a slash, or are empty for the whole bucket.
+ */
+export type Grant =
+  | { readonly allow: 'read' | 'list' | 'write' | 'put-new'; readonly bucket: string; readonly prefix: string }
+  | { readonly allow: 'publish'; readonly bus: string }
+  | { readonly allow: 'start-machine'; readonly machine: string }
+  /** One-shot schedules that wake this function. */
+  | { readonly allow: 'schedule'; readonly target: string }
+  | { readonly allow: 'invoke'; readonly function: string }
+  | { readonly allow: 'submit-job'; readonly job: string; readonly queue: string }
+  | { readonly allow: 'glue-partitions'; readonly database: string; readonly table: string }
+  | { readonly allow: 'export-logs'; readonly logGroup: string; readonly bucket: string; readonly prefix: string };

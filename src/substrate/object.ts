@@ -1,0 +1,92 @@
+import type { Json } from '../metadata/canonical.ts';
+import type { Part } from './part.ts';
+
+/** `arcs/copyA:stack`, `resources/bucket:bucket`, `arcs/copyA:record/<dataset id>`, `project:record/project`. */
+export type Address = string;
+
+export type DeletionPolicy = 'delete' | 'retain' | 'retain-if-not-empty';
+
+export interface BucketSpec {
+  readonly versioned: boolean;
+  /** Object events go to the default event bus. */
+  readonly eventBridge: boolean;
+  readonly tags: { readonly [name: string]: string };
+}
+
+export interface EventBusSpec {
+  readonly tags: { readonly [name: string]: string };
+}
+
+export interface RuleTarget {
+  readonly id: string;
+  /** Physical name of a function. */
+  readonly function: string;
+}
+
+export interface RuleSpec {
+  /** `default` is the account's own bus, where object events arrive. */
+  readonly bus: string;
+  readonly pattern: { readonly [key: string]: Json };
+  readonly targets: readonly RuleTarget[];
+  readonly enabled: boolean;
+}
+
+export interface StackSpec {
+  readonly parts: readonly Part[];
+  readonly tags: { readonly [name: string]: string };
+}
+
+/**
+ * A JSON body in the metadata store. `replace` belongs to one project and is rewritten by compare-and-swap. `owner`
+ * is a dataset's record: it is shared by history, so `body` says who owns and the provider appends to `owners`.
+ */
+export interface RecordSpec {
+  readonly bucket: string;
+  readonly mode: 'replace' | 'owner';
+  readonly body: { readonly [key: string]: Json };
+}
+
+export interface AssetSpec {
+  readonly bucket: string;
+  /** Hex; the name ends with it. */
+  readonly sha256: string;
+  readonly source: string;
+}
+
+export interface ImageSpec {
+  readonly repository: string;
+  readonly path: string;
+}
+
+export interface ObjectSpecs {
+  readonly bucket: BucketSpec;
+  readonly 'event-bus': EventBusSpec;
+  readonly rule: RuleSpec;
+  readonly stack: StackSpec;
+  readonly record: RecordSpec;
+  readonly asset: AssetSpec;
+  readonly image: ImageSpec;
+}
+
+export type ObjectKind = keyof ObjectSpecs;
+
+interface ObjectOf<K extends ObjectKind> {
+  readonly kind: K;
+  readonly address: Address;
+  /** Physical, deterministic: bucket, bus or stack name; `<bus>/<rule>`; `<bucket>/<key>` of a record. */
+  readonly name: string;
+  readonly spec: ObjectSpecs[K];
+  readonly dependsOn: readonly Address[];
+  readonly protect: boolean;
+  readonly deletionPolicy: DeletionPolicy;
+  /** Take over a thing that exists and carries no tags of ours. */
+  readonly adopt: boolean;
+  /** The address that this object had before. */
+  readonly renamedFrom?: Address;
+}
+
+/** What a component lowers to: one thing that should exist in a substrate. */
+export type DesiredObject = { readonly [K in ObjectKind]: ObjectOf<K> }[ObjectKind];
+
+/** The desired object of one kind. */
+export type Desired<K extends ObjectKind> = Extract<DesiredObject, { readonly kind: K }>;

@@ -1,0 +1,111 @@
+import type { Json } from '../metadata/canonical.ts';
+import type { Grant } from './grant.ts';
+
+export type Architecture = 'ARM_64' | 'X86_64';
+
+/** A run-time function out of the handler table. `settings` is what the handler is called with, besides the event. */
+export interface FunctionPart {
+  readonly part: 'function';
+  readonly name: string;
+  readonly handler: HandlerName;
+  readonly settings: Json;
+  readonly memoryMB: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: Architecture;
+  readonly retryAttempts: number;
+  readonly grants: readonly Grant[];
+}
+
+/** Every handler there is; pipeline and workloads supply them, each substrate runs them. */
+export type HandlerName = 'control' | 'collect' | 'close' | 'copy' | 'glue-add-partitions' | 'log-export';
+
+/** A container (Batch on Fargate, a child process on a laptop) with the predecessor's contract. */
+export interface JobPart {
+  readonly part: 'job';
+  readonly name: string;
+  readonly queue: string;
+  readonly jobName: string;
+  /** A URI of a ready image, or the folder to build one from, absolute. One of the two. */
+  readonly image?: string;
+  readonly imagePath?: string;
+  /** Words; a word that is `$`, `$.…` or `$$.…` is a reference into the workload context. */
+  readonly command: readonly string[];
+  readonly environment: { readonly [name: string]: string };
+  readonly memoryMB: number;
+  readonly retryAttempts: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: Architecture;
+  /** How to start it without Docker; `cwd` is absolute. Without it `command` runs in `imagePath`. */
+  readonly local?: { readonly command?: readonly string[]; readonly cwd?: string };
+  readonly computeEnvironment: string;
+  readonly grants: readonly Grant[];
+}
+
+/** The states an arc goes through: workload (timeout, retry, catch), then finish. One shape for all arcs. */
+export interface MachinePart {
+  readonly part: 'machine';
+  readonly name: string;
+  /** Name of a function or job part of the same stack. */
+  readonly workload: string;
+  readonly timeoutSeconds: number;
+  readonly retry: { readonly maxAttempts: number; readonly backoffSeconds: number };
+  /** Name of the function part that is told how the workload ended. */
+  readonly finish: string;
+  readonly grants: readonly Grant[];
+}
+
+export interface ComputeEnvironmentPart {
+  readonly part: 'compute-environment';
+  readonly name: string;
+}
+
+export interface GlueDatabasePart {
+  readonly part: 'glue-database';
+  readonly name: string;
+  readonly removeOnDestroy: boolean;
+}
+
+export interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment?: string;
+}
+
+export interface GlueTablePart {
+  readonly part: 'glue-table';
+  readonly name: string;
+  readonly database: string;
+  readonly description?: string;
+  readonly columns: readonly GlueColumn[];
+  readonly partitions: readonly GlueColumn[];
+  readonly dataFormat: string;
+  readonly location: string;
+  readonly removeOnDestroy: boolean;
+}
+
+/** Wakes a function of the same stack at every boundary of the unit. */
+export interface SchedulePart {
+  readonly part: 'schedule';
+  readonly name: string;
+  readonly everyMinutes: number;
+  readonly target: string;
+  readonly detail: Json;
+}
+
+/** Takes a machine's ended executions to a function, so that an abort or a timeout is an end too. */
+export interface EndedExecutionsPart {
+  readonly part: 'ended-executions';
+  readonly name: string;
+  readonly machine: string;
+  readonly target: string;
+}
+
+export type Part =
+  | FunctionPart
+  | JobPart
+  | MachinePart
+  | ComputeEnvironmentPart
+  | GlueDatabasePart
+  | GlueTablePart
+  | SchedulePart
+  | EndedExecutionsPart;
