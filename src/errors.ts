@@ -40,6 +40,11 @@ export const errorTable = {
     meaning: 'The state object is not valid. It was left untouched.',
   },
   CLS_STATE_NEWER: { exitCode: 1, retryable: false, meaning: 'The state object was written by a newer clusterless.' },
+  CLS_RECORD_CORRUPT: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'A manifest, claim, end or record in a store is not what it must be. It was left untouched.',
+  },
   CLS_PLAN_STALE: { exitCode: 4, retryable: true, meaning: 'What the plan was made from has changed. Plan again.' },
   CLS_PLAN_CYCLE: { exitCode: 65, retryable: false, meaning: 'Objects depend on each other in a circle.' },
   CLS_APPLY_INCOMPLETE: { exitCode: 5, retryable: true, meaning: 'Some actions failed, others succeeded.' },
