@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import type { Io } from './commands/io.ts';
+import { version } from './commands/version.ts';
+
+/** The first signal drains, the second aborts; both verbs and SIGTERM from CI come through here. */
+const signals = (): Pick<Io, 'drain' | 'abort' | 'signalled'> => {
+  const drain = new AbortController();
+  const abort = new AbortController();
+  let last: 'SIGINT' | 'SIGTERM' | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      last = signal;
+      if (drain.signal.aborted) abort.abort();
+      drain.abort();
+    });
+  }
+  return { drain: drain.signal, abort: abort.signal, signalled: () => last };
+};
+
+const readAll = async (): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const ask = async (question: string): Promise<boolean> => {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(`${question} [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim());
+};
+
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown'; // A container without an entry in passwd.
+  }
+};
+
+const terminal = (): Io => ({
+  write: (text) => void process.stdout.write(text),
+  note: (text) => void process.stderr.write(text),
+  stdin: () => process.stdin,
+  readStdin: readAll,
+  confirm: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  cwd: process.cwd(),
+  env: process.env,
+  columns: process.stdout.columns ?? 100,
+  answerIsTTY: process.stdout.isTTY === true,
+  progressIsTTY: process.stderr.isTTY === true && process.env['CI'] === undefined,
+  color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+  holder: { user: userName(), host: hostname(), pid: process.pid },
+  ...signals(),
+});
+
+const run = async (argv: readonly string[]): Promise<void> => {
+  // Start-up is a bar: the version loads nothing.
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  const { main } = await import('./commands/main.ts');
+  process.exitCode = await main(argv, terminal());
+};
+
+// A reader that goes away (`| head`) is not a failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+await run(process.argv.slice(2));

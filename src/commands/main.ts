@@ -1,0 +1,74 @@
+import { Command, CommanderError, type OptionValues } from 'commander';
+import { everywhere, type Flag } from './flags.ts';
+import type { Io } from './io.ts';
+import type { Verb } from './verb.ts';
+import { groups, verbs } from './verbs.ts';
+import { version } from './version.ts';
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const addFlag = (command: Command, { spelling, does, many }: Flag): void => {
+  if (many) command.option(spelling, does, collect);
+  else if (spelling.includes('--verbose')) command.option(spelling, does, (_: string, before: number) => before + 1, 0);
+  else command.option(spelling, does);
+};
+
+const declare = (parent: Command, verb: Verb, act: (verb: Verb, args: string[], flags: OptionValues) => Promise<void>): void => {
+  const command = parent
+    .command(verb.name)
+    .description(verb.does)
+    .addHelpText('after', `\nExample:\n  $ ${verb.example}`)
+    .allowExcessArguments(false);
+  if (verb.alias) command.alias(verb.alias);
+  for (const arg of verb.args ?? []) command.argument(arg);
+  for (const flag of [...verb.flags, ...everywhere]) addFlag(command, flag);
+  command.action(async () => act(verb, command.args, command.opts()));
+};
+
+interface Outcome {
+  code: number;
+  /** Set once a verb is known, so that a failure is answered in the form that was asked for. */
+  json: boolean;
+}
+
+const buildProgram = (io: Io, outcome: Outcome): Command => {
+  const program = new Command('clusterless')
+    .description('Declare event-driven data pipelines as JSON; keep the cloud in that state.')
+    .version(version, '-V, --version')
+    .configureOutput({ writeOut: io.write, writeErr: io.note, getOutHelpWidth: () => io.columns })
+    .addHelpText('after', '\nExample:\n  $ clusterless init quakes && clusterless apply --local --yes\n')
+    .exitOverride();
+  const act = async (verb: Verb, args: string[], flags: OptionValues): Promise<void> => {
+    outcome.json = flags['json'] === true || flags['output'] === 'json' || flags['output'] === 'ndjson';
+    const run = await verb.load();
+    outcome.code = await run({ io, args, flags });
+  };
+  for (const verb of verbs) declare(program, verb, act);
+  for (const group of groups) {
+    const parent = program.command(group.name).description(group.does);
+    for (const verb of group.verbs) declare(parent, verb, act);
+  }
+  return program;
+};
+
+const answerFailure = async (io: Io, thrown: unknown, json: boolean): Promise<number> => {
+  const { toClusterlessError } = await import('./failure.ts');
+  const { errorDocument, errorText } = await import('../report/error-view.ts');
+  const error = toClusterlessError(thrown, io);
+  const about = { asOf: new Date(), tool: version };
+  if (json) io.write(errorDocument(error, about));
+  else io.note(errorText(error, { columns: io.columns, color: io.color, ascii: false }));
+  return error.exitCode;
+};
+
+/** Runs one command line. Never throws, never ends the process: the answer is the exit code. */
+export const main = async (argv: readonly string[], io: Io): Promise<number> => {
+  const outcome: Outcome = { code: 0, json: false };
+  try {
+    await buildProgram(io, outcome).parseAsync([...argv], { from: 'user' });
+    return outcome.code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 64;
+    return answerFailure(io, thrown, outcome.json);
+  }
+};
