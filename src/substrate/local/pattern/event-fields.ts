@@ -30,8 +30,8 @@ const elementsOf = (node: Node, elements: readonly unknown[], array: number): re
     within: isObject(value) ? new Map([...node.within, [array, index]]) : node.within,
   }));
 
-const membersOf = ({ path, within }: Node, value: object): readonly Node[] =>
-  Object.entries(value).map(([name, member]) => ({
+const membersOf = ({ path, within }: Node, value: unknown): readonly Node[] =>
+  Object.entries(isObject(value) ? value : {}).map(([name, member]) => ({
     path: path === '' ? name : `${path}.${name}`,
     value: member,
     within,
@@ -51,8 +51,9 @@ export const fieldsOf = (event: unknown): EventFields => {
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const { path, value, within } = node;
     if (isScalar(value)) add(fields, path, { value, within });
-    else if (Array.isArray(value)) open.push(...elementsOf(node, value, arrays++));
-    else if (isObject(value)) open.push(...membersOf(node, value));
+    else
+      for (const inner of Array.isArray(value) ? elementsOf(node, value, arrays++) : membersOf(node, value))
+        open.push(inner);
   }
   return fields;
 };

@@ -15,7 +15,7 @@ const parse = (text: string, where: string): Wildcard => {
   const pieces: string[] = [];
   let piece = '';
   let previous = '';
-  for (const token of text.match(/\\[^]?|\*|[^\\*]+/g) ?? []) {
+  for (const token of text.match(/\\.?|\*|[^\\*]+/gs) ?? []) {
     if (token !== '*') piece += literalOf(token, where);
     else if (previous === '*') throw new InvalidEventPattern(where, 'consecutive asterisks are not allowed');
     else {
