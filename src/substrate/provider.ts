@@ -39,6 +39,11 @@ export interface Prior {
 export interface ReadTarget {
   readonly address: Address;
   readonly name: string;
+  /**
+   * Who asks. A thing is `us` when its tags carry this lineage and one of: this address, `prior.address`,
+   * `desired.renamedFrom`. Another lineage or address is `other`, and `ownerText` says which.
+   */
+  readonly owner: Ownership;
   /** What is wanted, when it is; a deletion has only `prior`. */
   readonly desired?: DesiredObject;
   readonly prior?: Prior;
