@@ -47,11 +47,6 @@ export interface ReadTarget {
   /** What is wanted, when it is; a deletion has only `prior`. */
   readonly desired?: DesiredObject;
   readonly prior?: Prior;
-  /**
-   * Of the state object: what `owner: 'us'` is judged by. Absent before the first write, when nothing that exists
-   * can be ours.
-   */
-  readonly lineage?: string;
 }
 
 /** Takes all targets of a kind at once, so that batching is the only way to read. */
