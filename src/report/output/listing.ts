@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { Count, list } from './envelope.ts';
+
+/** Answer of `arcs`, `datasets`, `projects`, `placements`. The fields of an item are the verb's own, the same for all. */
+export const List = z.strictObject({
+  items: list(z.record(z.string(), z.json())),
+  /** How many `--limit` left out. */
+  omitted: Count,
+});
+export type List = z.infer<typeof List>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Advance, Put, Run } from './drain.ts';
+import { documentOf } from './envelope.ts';
+import { ErrorAnswer } from './error.ts';
+import { List } from './listing.ts';
+import { Lock } from './lock.ts';
+import { Objects } from './objects.ts';
+import { Plan } from './plan.ts';
+import { Result } from './result.ts';
+import { State } from './state.ts';
+import { Status } from './status.ts';
+import { Validation } from './validation.ts';
+
+/** Every JSON answer there is, by kind. */
+export const documents = {
+  Advance: documentOf('Advance', Advance),
+  Error: documentOf('Error', ErrorAnswer),
+  List: documentOf('List', List),
+  Lock: documentOf('Lock', Lock),
+  Objects: documentOf('Objects', Objects),
+  Plan: documentOf('Plan', Plan),
+  Put: documentOf('Put', Put),
+  Result: documentOf('Result', Result),
+  Run: documentOf('Run', Run),
+  State: documentOf('State', State),
+  Status: documentOf('Status', Status),
+  Validation: documentOf('Validation', Validation),
+} as const;
+
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/**
+ * JSON Schemas for docs/reference/output/<kind>.schema.json. Ours are strict; the published ones let further fields
+ * pass, because new fields may come within an apiVersion.
+ */
+export const outputSchemas = (): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(documents).map(([kind, schema]) => [
+      kind,
+      z.toJSONSchema(schema, {
+        unrepresentable: 'any',
+        override: ({ jsonSchema }) => {
+          if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+        },
+      }),
+    ]),
+  );

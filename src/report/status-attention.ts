@@ -1,0 +1,59 @@
+import { clean, cleanLines } from './clean.ts';
+import { flow, span } from './flow.ts';
+import { statePaint } from './glyphs.ts';
+import { lotsText } from './lots-text.ts';
+import type { Attention, LotState, Status } from './output/status.ts';
+import { count, grouped } from './quantity.ts';
+import type { Screen } from './screen.ts';
+import { colorsOf } from './screen.ts';
+
+/** One root cause each: what, where, why, what it blocks, and what to type. */
+export const attentionLines = (
+  { attention }: Status,
+  { limit }: { readonly limit: number },
+  screen: Screen,
+): readonly string[] => {
+  if (attention.length === 0) return [];
+  const shown = attention.slice(0, limit);
+  const hidden = attention.length - shown.length;
+  const { bold, dim } = colorsOf(screen);
+  return [
+    ...flow([span('NEEDS ATTENTION', bold)], screen),
+    ...shown.flatMap((cause, n) => causeLines(cause, n + 1, screen)),
+    ...(hidden > 0 ? flow([span(`${grouped(hidden)} more not shown (--limit)`, dim)], screen) : []),
+    '',
+  ];
+};
+
+/** What the command does for a cause of this state. */
+const verbOf = (state: LotState): string => {
+  if (state === 'failed' || state === 'abandoned' || state === 'stale') return 'fix:';
+  return state === 'held' ? 'accept:' : 'see:';
+};
+
+const causeLines = (cause: Attention, n: number, screen: Screen): readonly string[] => {
+  const { state, arc, dataset, lots, reason, blocks, command } = cause;
+  const colors = colorsOf(screen);
+  const [first = '', ...more] = cleanLines(reason);
+  const indent = 4;
+  const head = [
+    span(String(n).padEnd(3)),
+    span(state.padEnd(9), statePaint(state, screen)),
+    span(` ${clean(arc ?? dataset ?? '')}  `, colors.bold),
+    span(`${clean(lotsText(lots))}   ${first}`),
+    ...(blocks > 0 ? [span(`   blocks ${count(blocks, 'lot')}`, colors.yellow)] : []),
+  ];
+  return [
+    ...flow(head, { columns: screen.columns, hanging: 13 }),
+    // The last lines that the workload wrote.
+    ...more.flatMap((line) =>
+      flow([span(`    | ${line}`, colors.dim)], { columns: screen.columns, hanging: indent + 2 }),
+    ),
+    ...(command === null
+      ? []
+      : flow([span(`    ${verbOf(state)} `, colors.dim), span(clean(command), colors.cyan)], {
+          columns: screen.columns,
+          hanging: indent + 4,
+        })),
+  ];
+};

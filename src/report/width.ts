@@ -1,0 +1,54 @@
+import stringWidth from 'string-width';
+
+const printable = /^[\u0020-\u007e]*$/;
+
+/** Terminal columns; colours count nothing. */
+export const widthOf = (text: string): number => (printable.test(text) ? text.length : stringWidth(text));
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** The longest start of the text that fits, and the rest. A character too wide for the space stays in the rest. */
+export const splitAt = (text: string, columns: number): readonly [string, string] => {
+  if (printable.test(text)) return [text.slice(0, Math.max(0, columns)), text.slice(Math.max(0, columns))];
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += widthOf(segment);
+    if (used > columns) return [text.slice(0, index), text.slice(index)];
+  }
+  return [text, ''];
+};
+
+/** Cuts plain text to the columns; what was cut shows as an ellipsis when there is room for it. */
+export const cut = (text: string, columns: number, ellipsis = '…'): string => {
+  if (widthOf(text) <= columns) return text;
+  if (columns < widthOf(ellipsis)) return splitAt(text, columns)[0];
+  return `${splitAt(text, columns - widthOf(ellipsis))[0]}${ellipsis}`;
+};
+
+export const padEnd = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+
+export const padStart = (text: string, columns: number): string =>
+  ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
+
+/** Cuts plain text in its middle: both ends of an identifier say something. */
+export const cutMiddle = (text: string, columns: number, ellipsis = '…'): string => {
+  if (widthOf(text) <= columns) return text;
+  const room = columns - widthOf(ellipsis);
+  if (room < 2) return cut(text, columns, ellipsis);
+  const head = splitAt(text, Math.floor(room / 2))[0];
+  return head + ellipsis + lastColumns(text, room - widthOf(head));
+};
+
+/** The longest end of the text that fits. */
+export const lastColumns = (text: string, columns: number): string => {
+  if (printable.test(text)) return text.slice(Math.max(0, text.length - columns));
+  let used = 0;
+  let start = text.length;
+  for (const { segment, index } of [...graphemes.segment(text)].reverse()) {
+    used += widthOf(segment);
+    if (used > columns) break;
+    start = index;
+  }
+  return text.slice(start);
+};
