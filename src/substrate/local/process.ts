@@ -24,12 +24,14 @@ const boot = (): string => {
   return bootId;
 };
 
+const ended = 'ended';
+
 /** Field 22 of /proc/<pid>/stat; the command in field 2 may hold spaces and brackets. Zombies count as ended. */
-const startOf = (pid: number): string | 'ended' => {
+const startOf = (pid: number): string => {
   const stat = readOrNothing(`/proc/${pid}/stat`);
   if (stat === '') return '';
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
+  if (fields[0] === 'Z' || fields[0] === 'X') return ended;
   return `${boot()}.${fields[19] ?? ''}`;
 };
 
@@ -58,7 +60,7 @@ export const liveness = (of: ProcessIdentity): 'alive' | 'dead' | 'unknown' => {
   if (of.pid === self.pid) return of.started === self.started ? 'alive' : 'dead';
   if (!answersSignals(of.pid)) return 'dead';
   const started = startOf(of.pid);
-  if (started === 'ended') return 'dead';
+  if (started === ended) return 'dead';
   return of.started === '' || started === '' || started === of.started ? 'alive' : 'dead';
 };
 

@@ -61,14 +61,22 @@ export const segmentOfNames = (names: readonly string[]): string | undefined => 
   const path = names.join('/');
   const first = names[0] ?? '';
   if (!first.startsWith(marker)) return names.length === 1 && isOrdinary(first) ? first : undefined;
-  const text = names.map((name) => name.slice(marker.length)).join('').replaceAll('~', '');
+  const text = names
+    .map((name) => name.slice(marker.length))
+    .join('')
+    .replaceAll('~', '');
   const segment = unpercent(text);
   return segment !== undefined && pathOfSegment(segment) === path ? segment : undefined;
 };
 
 /** The text that `escapedPath` was given. */
 export const textOfEscaped = (names: readonly string[]): string | undefined => {
-  const text = unpercent(names.map((name) => name.slice(marker.length)).join('').replaceAll('~', ''));
+  const text = unpercent(
+    names
+      .map((name) => name.slice(marker.length))
+      .join('')
+      .replaceAll('~', ''),
+  );
   return text !== undefined && escapedPath(text) === names.join('/') ? text : undefined;
 };
 

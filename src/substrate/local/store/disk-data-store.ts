@@ -1,0 +1,150 @@
+import type { Stats } from 'node:fs';
+import { ClusterlessError } from '../../../errors.ts';
+import { fromUri, toUri } from '../../../metadata/uri.ts';
+import type { Clock, Instant } from '../../../ports/clock.ts';
+import type { ByteRange, DataInfo, DataListed, DataStore } from '../../../ports/data-store.ts';
+import { readFrom } from './body-reader.ts';
+import type { Bucket } from './bucket.ts';
+import { bucketExists, checkKey, find, openBucket, openObject } from './bucket.ts';
+import { onDiskAsync } from './disk-error.ts';
+import { withLock } from './file-lock.ts';
+import type { Layout } from './layout.ts';
+import { listKeys } from './list-keys.ts';
+import { lockWait, publish } from './publish.ts';
+import { removeLocked } from './remove.ts';
+import type { StagedBody } from './staged-body.ts';
+import { stageCopy, stageStream } from './staged-body.ts';
+import { discard } from './staging.ts';
+import { etagOf, sequencer } from './version.ts';
+import type { WriteHooks } from './write-hook.ts';
+
+export interface DiskDataStoreOptions extends WriteHooks {
+  readonly layout: Layout;
+  readonly clock: Clock;
+}
+
+/** The laptop's data store. */
+export interface DiskDataStore extends DataStore {
+  /** As `write`, with the time that its event and its Last-Modified say. */
+  writeAt(uri: string, body: AsyncIterable<Uint8Array>, at: Instant): Promise<DataInfo>;
+}
+
+interface Place {
+  readonly bucket: Bucket;
+  readonly key: string;
+}
+
+const bucketOf = (store: DiskDataStoreOptions, name: string): Bucket => {
+  const bucket = openBucket(store.layout, name);
+  if (bucketExists(bucket)) return bucket;
+  throw new ClusterlessError('CLS_NOT_FOUND', `There is no bucket ${name} in this placement`, {
+    detail: `${bucket.root()} does not exist.`,
+    hint: 'Run clusterless apply --local for the project that declares it.',
+  });
+};
+
+const placeOf = (store: DiskDataStoreOptions, uri: string): Place => {
+  const { bucket, key } = fromUri(uri);
+  return { bucket: openBucket(store.layout, bucket), key: checkKey(key) };
+};
+
+const infoOf = (stats: Stats): DataInfo => {
+  const etag = etagOf(stats);
+  return { size: stats.size, etag, modified: Math.round(stats.mtimeMs), checksum: `etag:${etag}` };
+};
+
+const missing = (uri: string): ClusterlessError =>
+  new ClusterlessError('CLS_NOT_FOUND', `There is no object ${uri}`, {
+    detail: 'It was removed, or the name is spelt in another way.',
+  });
+
+/** What a stepped clock says; the kernel's own time when the clock is the real one. */
+const steppedTime = (clock: Clock): Instant | undefined => {
+  const now = clock.now();
+  return Math.abs(now - clock.wall()) < 1000 ? undefined : now;
+};
+
+const show = async (store: DiskDataStoreOptions, place: Place, staged: StagedBody, at?: Instant): Promise<DataInfo> => {
+  const { clock } = store;
+  const { bucket, key } = place;
+  try {
+    const time = at ?? clock.now();
+    const { size } = staged;
+    await store.beforeVisible?.({ bucket: bucket.name, key, size, sequencer: sequencer(clock), time });
+    const outcome = await publish(bucket, key, { staged: staged.path, mode: 'over', clock });
+    if (typeof outcome !== 'string') return infoOf(outcome.published);
+    throw new ClusterlessError('CLS_TRANSIENT', `${toUri(bucket.name, key)} is being written by another process`);
+  } catch (error) {
+    discard(staged.path);
+    throw error;
+  }
+};
+
+interface Body {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly at?: Instant;
+}
+
+const write = async (store: DiskDataStoreOptions, uri: string, { chunks, at }: Body): Promise<DataInfo> => {
+  const place = placeOf(store, uri);
+  bucketOf(store, place.bucket.name);
+  const modified = at ?? steppedTime(store.clock);
+  return show(store, place, await stageStream(store.layout, chunks, { modified }), at);
+};
+
+const copy = async (store: DiskDataStoreOptions, from: string, to: string): Promise<DataInfo> => {
+  const source = placeOf(store, from);
+  const target = placeOf(store, to);
+  bucketOf(store, target.bucket.name);
+  const found = find(source.bucket, source.key);
+  if (found === undefined) throw missing(from);
+  const modified = steppedTime(store.clock);
+  const staged = await stageCopy(store.layout, { path: found.path, size: found.stats.size }, { modified });
+  return show(store, target, staged);
+};
+
+const read = (store: DiskDataStoreOptions, uri: string, range: ByteRange = { start: 0 }): AsyncIterable<Uint8Array> => {
+  const { bucket, key } = placeOf(store, uri);
+  const opened = openObject(bucket, key);
+  if (opened === undefined) throw missing(uri);
+  const end = Math.min(opened.stats.size, (range.end ?? opened.stats.size - 1) + 1);
+  return readFrom(opened.fd, Math.min(range.start, end), end);
+};
+
+async function* list(store: DiskDataStoreOptions, prefix: string, delimiter?: string): AsyncGenerator<DataListed> {
+  const { bucket: name, key: start } = fromUri(prefix);
+  const bucket = openBucket(store.layout, name);
+  const options = delimiter === undefined ? {} : { delimiter };
+  for (const key of listKeys(bucket, start, options)) {
+    if (delimiter !== undefined && key.indexOf(delimiter, start.length) >= 0) continue;
+    const found = find(bucket, key);
+    if (found !== undefined) yield { uri: toUri(name, key), ...infoOf(found.stats) };
+  }
+}
+
+const remove = async (store: DiskDataStoreOptions, uri: string): Promise<void> => {
+  const { bucket, key } = placeOf(store, uri);
+  const { clock } = store;
+  if (find(bucket, key) === undefined) return;
+  await withLock(bucket.lock, { clock, wait: lockWait }, async () => {
+    await store.beforeRemove?.({ bucket: bucket.name, key, sequencer: sequencer(clock), time: clock.now() });
+    removeLocked(bucket, key);
+  });
+};
+
+const head = (store: DiskDataStoreOptions, uri: string): DataInfo | undefined => {
+  const { bucket, key } = placeOf(store, uri);
+  const found = find(bucket, key);
+  return found && infoOf(found.stats);
+};
+
+/** Users' data of a placement on disk: `s3://bucket/key` is `<home>/buckets/<bucket>/<key>`. */
+export const openDiskDataStore = (options: DiskDataStoreOptions): DiskDataStore => ({
+  head: (uri) => onDiskAsync('read', uri, async () => head(options, uri)),
+  read: (uri, range) => onDiskAsync('read', uri, async () => read(options, uri, range)),
+  write: (uri, chunks) => onDiskAsync('write', uri, () => write(options, uri, { chunks })),
+  writeAt: (uri, chunks, at) => onDiskAsync('write', uri, () => write(options, uri, { chunks, at })),
+  copy: (from, to) => onDiskAsync('copy to', to, () => copy(options, from, to)),
+  list: (prefix, delimiter) => list(options, prefix, delimiter),
+  remove: (uri) => onDiskAsync('remove', uri, () => remove(options, uri)),
+});
