@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetRef } from './keys.ts';
 import { manifestStates } from './keys.ts';
-import { Unit } from './lot.ts';
+import { parseLot, Unit } from './lot.ts';
 import type { CommittedManifest } from './manifest.ts';
 import { ManifestStats } from './manifest.ts';
 import { Cause } from './run.ts';
@@ -87,10 +87,14 @@ export const availabilityEvent = (bus: string, committed: Committed): Availabili
   detail: detailOf(committed),
 });
 
+const Received = AvailabilityDetail.extend({ datasetId: z.unknown().optional() });
+
 /** Undefined when it is no availability detail. `datasetId` is always that of `dataset`, whatever the sender wrote. */
 export const parseAvailability = (detail: unknown): AvailabilityDetail | undefined => {
-  const parsed = AvailabilityDetail.extend({ datasetId: z.unknown() }).safeParse(detail);
-  return parsed.success ? { ...parsed.data, datasetId: datasetId(parsed.data.dataset) } : undefined;
+  const parsed = Received.safeParse(detail);
+  const lot = parsed.success ? parseLot(parsed.data.lot) : undefined;
+  if (!parsed.success || lot === undefined) return undefined;
+  return { ...parsed.data, lot: lot.id, datasetId: datasetId(parsed.data.dataset) };
 };
 
 export interface SubscriptionPattern {

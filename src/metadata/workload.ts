@@ -53,6 +53,8 @@ export const RunInput = z.strictObject({
   attempt: z.int().min(1),
   digest: z.string(),
   cause: Cause,
+  /** When the run was claimed, by the pipeline's clock; ISO 8601 UTC. */
+  claimedAt: z.iso.datetime(),
   snapshot: Snapshot,
   context: ArcWorkloadContext,
   props: ArcProps,
