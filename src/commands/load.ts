@@ -1,0 +1,42 @@
+import { ClusterlessError } from '../errors.ts';
+import type { SourceTexts } from '../report/diagnostics-view.ts';
+import { count } from '../report/quantity.ts';
+import { loadProjects } from '../resources/load.ts';
+import type { Loaded } from '../resources/load.ts';
+import type { LoadedProject } from '../resources/loaded.ts';
+import type { Io } from './io.ts';
+import { findProjectFiles, noProjects, type ProjectFile } from './project-files.ts';
+
+export const textsOf = (files: readonly ProjectFile[]): SourceTexts => new Map(files.map(({ path, text }) => [path, text]));
+
+/** CLS_PROJECT_INVALID with every diagnostic, when any is an error. */
+export const invalid = ({ diagnostics }: Loaded): ClusterlessError | undefined => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const files = new Set(errors.map(({ file }) => file));
+  if (errors.length === 0) return undefined;
+  return new ClusterlessError('CLS_PROJECT_INVALID', `${count(errors.length, 'problem')} in ${[...files].join(', ')}`, {
+    detail: 'Nothing was touched.',
+    hint: 'Correct the files, then run the same command again.',
+    diagnostics,
+  });
+};
+
+export interface Files {
+  readonly files: readonly ProjectFile[];
+  readonly loaded: Loaded;
+}
+
+/** Reads and checks the named files, or those of the working directory; none at all is CLS_NO_PROJECTS. */
+export const loadFiles = async (io: Io, named: readonly string[]): Promise<Files> => {
+  const files = await findProjectFiles(io, named);
+  if (files.length === 0) throw noProjects();
+  return { files, loaded: loadProjects(files) };
+};
+
+/** The same for verbs that cannot do anything with files that are wrong. */
+export const requireProjects = async (io: Io, named: readonly string[]): Promise<readonly LoadedProject[]> => {
+  const { loaded } = await loadFiles(io, named);
+  const wrong = invalid(loaded);
+  if (wrong !== undefined) throw wrong;
+  return loaded.projects;
+};
