@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '../metadata/canonical.ts';
 import type { ArcDescriptor, BoundaryDescriptor, StoreNames } from '../metadata/descriptor.ts';
 import type { Unit } from '../metadata/lot.ts';
+import type { Finding } from '../model/diagnostics.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 
 export type Category = 'resources' | 'activities' | 'boundaries' | 'arcs';
@@ -43,6 +44,12 @@ export interface Lowered {
   readonly boundary?: BoundaryDescriptor;
 }
 
+/** A field of a component that holds a reference, as a JSON pointer, and the type that it must lead to. */
+export interface ResourceReference {
+  readonly path: string;
+  readonly type: string;
+}
+
 /**
  * One component type. A definition closes over its own schema, so the registry is a plain list of unlike types and no
  * shared code ever tests for a type name.
@@ -56,6 +63,10 @@ export interface ComponentType {
   readonly schema: z.ZodType;
   /** A component that passes the schema; becomes documentation, a fixture and a test. */
   readonly example: Json;
+  /** Fields that name a resource of the project. */
+  readonly references?: readonly ResourceReference[];
+  /** What a schema cannot say: fields that exclude each other, values that never worked. Paths are in the component. */
+  inspect?(component: Json): readonly Finding[];
   /** Why the local substrate skips this type, when it does. */
   readonly skippedLocally?: string;
   /** Parses nothing: `component` has passed `schema` and `name` is set. */

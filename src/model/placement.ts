@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+export const providers = ['aws', 'local'] as const;
+
+/** Where a project goes. */
+export const Placement = z.strictObject({
+  provider: z.string().min(1).describe('aws, or local for a laptop'),
+  stage: z
+    .string()
+    .regex(/^[A-Za-z0-9-]*$/, 'a stage has letters, digits and hyphens only')
+    .optional()
+    .describe('Deployment stage, for several copies in one account and region'),
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9]+$/, 'an account id has letters and digits only')
+    .describe('AWS account id'),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'a region has small letters, digits and hyphens only')
+    .describe('AWS region'),
+});
+export type Placement = z.infer<typeof Placement>;
+
+/** The placement as everything after reading knows it: an empty stage is none. */
+export interface PlacementIdentity {
+  readonly provider: string;
+  readonly stage: string | null;
+  readonly account: string;
+  readonly region: string;
+}
+
+export const placementIdentity = ({ provider, stage, account, region }: Placement): PlacementIdentity => ({
+  provider,
+  stage: stage || null,
+  account,
+  region,
+});
+
+/** Equal exactly for the same placement. */
+export const placementText = ({ provider, stage, account, region }: PlacementIdentity): string =>
+  [provider, stage ?? '-', account, region].join('/');

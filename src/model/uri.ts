@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** RFC 3986 characters only: blanks and unicode are percent-encoded, and a `%` escapes something. */
+const legal = /^(?:[A-Za-z0-9\-._~:/[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
+
+const decodes = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const encodedHint = (text: string): string | undefined =>
+  legal.test(text) ? undefined : `percent-encode it: ${encodeURI(text).replace(/[?#]/g, encodeURIComponent)}`;
+
+interface Shape {
+  readonly pattern: RegExp;
+  /** For people. */
+  readonly example: string;
+}
+
+/** A field that takes a URI of one shape. Not `format: uri` in JSON Schema, whose checkers differ. */
+const uriField = ({ pattern, example }: Shape): z.ZodType<string, string> =>
+  z.string().superRefine((text, context) => {
+    if (pattern.test(text) && legal.test(text) && decodes(text)) return;
+    let hint: string | undefined;
+    try {
+      hint = pattern.test(text) ? encodedHint(text) : undefined;
+    } catch {
+      hint = undefined;
+    }
+    const params = { code: 'bad-uri', hint: hint ?? `it looks like ${example}` };
+    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not a location that fits here`, params });
+  });
+
+export const S3Uri = uriField({ pattern: /^s3:\/\/[^/?#]+(\/|$)/, example: 's3://bucket/prefix/' });
+
+/** `glue://[catalog]/database/table` */
+export const GlueUri = uriField({ pattern: /^glue:\/\/[^/]*\/[^/]+\/[^/]+/, example: 'glue:///database/table' });
+
+/** An S3 URI, or only its path (`/prefix`, `s3:///prefix`) where another field names the bucket. */
+export const S3UriOrPath = uriField({ pattern: /^(s3:\/\/[^/?#]*(\/|$)|\/)/, example: 's3://bucket/prefix/' });

@@ -1,0 +1,49 @@
+import type { ArcDescriptor } from '../metadata/descriptor.ts';
+import { controlKey, datasetKey, manifestPrefix, statePrefix } from '../metadata/keys.ts';
+import { rootKey, tryFromUri } from '../metadata/uri.ts';
+import type { Grant } from '../substrate/grant.ts';
+
+type Allow = Extract<
+  Grant,
+  { readonly prefix: string; readonly bucket: string; readonly allow: 'read' | 'list' | 'write' | 'put-new' }
+>['allow'];
+
+const on = (bucket: string, prefix: string, ...allowed: readonly Allow[]): readonly Grant[] =>
+  allowed.map((allow) => ({ allow, bucket, prefix }));
+
+/** Where the workloads of all runs leave their manifests; a run's own prefix is below it. */
+const runsPrefix = 'runs/';
+
+/** Nothing here may delete or overwrite: history is only ever added to. */
+export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
+  const { stores, sources, sinks } = arc;
+  const state = statePrefix({ project: arc.project, arc: arc.name, version: arc.version });
+  return [
+    ...Object.values(sources).flatMap((source) => on(stores.manifest, manifestPrefix(source), 'list', 'read')),
+    ...Object.values(sinks).flatMap((sink) => [
+      ...on(stores.manifest, manifestPrefix(sink), 'list', 'read', 'put-new'),
+      ...on(stores.metadata, datasetKey(sink), 'read'),
+    ]),
+    ...on(stores.state, state, 'list', 'read', 'put-new'),
+    ...on(stores.manifest, runsPrefix, 'list', 'read'),
+    ...on(stores.metadata, controlKey({ project: arc.project, arc: arc.name }), 'read'),
+    { allow: 'publish', bus: arc.bus },
+    { allow: 'start-machine', machine: arc.machine },
+    { allow: 'schedule', target: arc.control },
+  ];
+};
+
+const onRoot = (uri: string, ...allowed: readonly Allow[]): readonly Grant[] => {
+  const location = tryFromUri(uri);
+  return location === undefined ? [] : on(location.bucket, rootKey(uri), ...allowed);
+};
+
+/** What a workload needs: its inputs, its outputs, and the place for its manifest. */
+export const workloadGrants = ({ stores, sources, sinks }: ArcDescriptor): readonly Grant[] => [
+  ...Object.values(sources).flatMap((source) => [
+    ...onRoot(source.pathURI, 'list', 'read'),
+    ...on(stores.manifest, manifestPrefix(source), 'list', 'read'),
+  ]),
+  ...Object.values(sinks).flatMap((sink) => onRoot(sink.pathURI, 'list', 'read', 'write')),
+  ...on(stores.manifest, runsPrefix, 'list', 'read', 'put-new'),
+];

@@ -1,0 +1,62 @@
+import type { BoundaryDescriptor } from '../metadata/descriptor.ts';
+import { datasetKey, ingressPrefix, manifestPrefix } from '../metadata/keys.ts';
+import { unitMinutes } from '../metadata/lot.ts';
+import { fromUri, rootKey } from '../metadata/uri.ts';
+import type { Grant } from '../substrate/grant.ts';
+import type { Architecture, FunctionPart, Part } from '../substrate/part.ts';
+import { toJson } from './plain-json.ts';
+
+export interface LambdaRuntime {
+  readonly memorySizeMB: number;
+  readonly retryAttempts: number;
+  readonly timeoutMin: number;
+  readonly architecture: Architecture;
+}
+
+export const runtimeOf = ({ memorySizeMB, retryAttempts, timeoutMin, architecture }: LambdaRuntime) => ({
+  memoryMB: memorySizeMB,
+  retryAttempts,
+  timeoutSeconds: timeoutMin * 60,
+  architecture,
+});
+
+const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): readonly Grant[] => {
+  const committed = manifestPrefix(dataset);
+  const collected = ingressPrefix(dataset);
+  return [
+    ...(['list', 'read', 'put-new'] as const).flatMap((allow): readonly Grant[] => [
+      { allow, bucket: stores.manifest, prefix: committed },
+      { allow, bucket: stores.metadata, prefix: collected },
+    ]),
+    { allow: 'read', bucket: stores.metadata, prefix: datasetKey(dataset) },
+    { allow: 'publish', bus },
+    { allow: 'schedule', target: close },
+  ];
+};
+
+interface Boundary {
+  /** Physical name of the function that takes arrivals. */
+  readonly collect: string;
+  readonly descriptor: BoundaryDescriptor;
+  readonly runtime: LambdaRuntime;
+}
+
+/** A boundary at run time: one function takes arrivals, one closes lots. */
+export const boundaryParts = ({ collect, descriptor, runtime }: Boundary): readonly Part[] => {
+  const common = { part: 'function', settings: toJson(descriptor), ...runtimeOf(runtime) } as const;
+  const { pathURI, unit } = descriptor.dataset;
+  const grants = commitGrants(descriptor);
+  // Arrivals are looked at again: they may be gone, and only the object itself knows its time and size.
+  const look: Grant = { allow: 'read', bucket: fromUri(pathURI).bucket, prefix: rootKey(pathURI) };
+  const functions: readonly FunctionPart[] = [
+    { ...common, name: collect, handler: 'collect', grants: [...grants, look] },
+    { ...common, name: descriptor.close, handler: 'close', grants: [...grants, look] },
+  ];
+  if (descriptor.empty !== 'always') return functions;
+  const everyMinutes = unitMinutes(unit);
+  const name = `${descriptor.close}-tick`;
+  return [
+    ...functions,
+    { part: 'schedule', name, everyMinutes, target: descriptor.close, detail: { request: 'tick' } },
+  ];
+};

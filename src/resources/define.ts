@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Json } from '../metadata/canonical.ts';
+import type { Finding } from '../model/diagnostics.ts';
+import type { ComponentType, LowerContext, Lowered } from './component.ts';
+
+interface Definition<S extends z.ZodType> extends Omit<ComponentType, 'schema' | 'lower' | 'inspect'> {
+  /** Called once, when the type is first met: building all schemas at start-up would cost more than most verbs do. */
+  schema(): S;
+  inspect?(component: z.infer<S>): readonly Finding[];
+  lower(component: z.infer<S>, context: LowerContext): Lowered;
+}
+
+/** A component type out of its schema and what the schema's values mean. */
+export const defineComponent = <S extends z.ZodType>(definition: Definition<S>): ComponentType => {
+  let built: S | undefined;
+  const schema = (): S => {
+    built ??= definition.schema();
+    return built;
+  };
+  const { type, category, synopsis, example, references, skippedLocally, inspect } = definition;
+  return {
+    type,
+    category,
+    synopsis,
+    example,
+    ...(references === undefined ? {} : { references }),
+    ...(skippedLocally === undefined ? {} : { skippedLocally }),
+    get schema() {
+      return schema();
+    },
+    // A second look at a value that has passed changes nothing, and gives it its type back.
+    inspect: (component: Json) => inspect?.(schema().parse(component)) ?? [],
+    lower: (component: Json, context: LowerContext) => definition.lower(schema().parse(component), context),
+  };
+};
