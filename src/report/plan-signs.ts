@@ -17,7 +17,8 @@ const unicodeSigns: Record<ActionName, string> = {
   record: '=',
 };
 
-const paintOf = (action: ActionName, screen: Screen): Paint => {
+/** Deletions and replacements stand out. */
+export const actionPaint = (action: ActionName, screen: Screen): Paint => {
   const colors = colorsOf(screen);
   if (action === 'create' || action === 'adopt') return colors.green;
   if (action === 'update') return colors.yellow;
@@ -34,5 +35,5 @@ export const signOf = ({ action, blocked }: Pick<PlanAction, 'action' | 'blocked
     return { text, paint: (sign) => colors.bold(colors.red(sign)) };
   }
   const text = action === 'replace' && screen.ascii ? '+-' : unicodeSigns[action];
-  return { text, paint: paintOf(action, screen) };
+  return { text, paint: actionPaint(action, screen) };
 };

@@ -2,7 +2,10 @@ import { clean } from './clean.ts';
 import { flow, span } from './flow.ts';
 import { textOf } from './lines.ts';
 import { whyNext } from './notice.ts';
-import type { Drift, FieldChange, NotChecked, Plan, PlanAction } from './output/plan.ts';
+import type { FieldChange, Plan, PlanAction, PlannedProject } from './output/plan.ts';
+import { placementText } from './placement-text.ts';
+import type { NotCheckedGroup } from './plan-content.ts';
+import { leftDrift, notCheckedGroups, shownChanges } from './plan-content.ts';
 import { signOf } from './plan-signs.ts';
 import { summaryLines } from './plan-summary.ts';
 import { count } from './quantity.ts';
@@ -13,20 +16,26 @@ import { changeText } from './value-text.ts';
 /** One line an action, then what drifted, what was not looked at, and the sum. */
 export const planText = (plan: Plan, screen: Screen): string =>
   textOf([
-    ...actionsByProject(plan, screen),
-    ...driftLines(plan.drift, screen),
+    ...(plan.actions.length === 0 ? [] : plan.projects.flatMap((project) => projectLines(project, plan, screen))),
+    ...driftLines(plan, screen),
     ...notCheckedLines(plan, screen),
     ...summaryLines(plan, screen),
   ]);
 
-const actionsByProject = ({ projects, actions }: Plan, screen: Screen): readonly string[] => {
-  const lines = projects.flatMap(({ name, version }) => {
-    const own = actions.filter(({ project }) => project === `${name}/${version}`);
-    if (own.length === 0) return [];
-    const title = projects.length > 1 ? flow([span(clean(`${name}/${version}`), colorsOf(screen).bold)], screen) : [];
-    return [...title, ...own.flatMap((action) => actionLines(action, screen)), ''];
-  });
-  return lines;
+const projectLines = (
+  { name, version, placement }: PlannedProject,
+  { actions }: Plan,
+  screen: Screen,
+): readonly string[] => {
+  const { bold, dim } = colorsOf(screen);
+  const own = actions.filter(({ project }) => project === `${name}/${version}`);
+  const title = [span(clean(`${name}/${version}`), bold), span(`  ${placementText(placement)}`, dim)];
+  const none = own.length === 0 ? [span('  no changes', dim)] : [];
+  return [
+    ...flow([...title, ...none], { columns: screen.columns, hanging: 2 }),
+    ...own.flatMap((action) => actionLines(action, screen)),
+    '',
+  ];
 };
 
 const actionLines = (action: PlanAction, screen: Screen): readonly string[] => {
@@ -43,7 +52,7 @@ const actionLines = (action: PlanAction, screen: Screen): readonly string[] => {
   ];
   return [
     ...flow(head, { columns: screen.columns, hanging: 6 }),
-    ...action.changes.flatMap((change) => changeLines(change, screen)),
+    ...shownChanges(action).flatMap((change) => changeLines(change, screen)),
     ...(action.blocked ? whyNext(action.blocked, screen, 6) : []),
   ];
 };
@@ -59,40 +68,26 @@ const changeLines = (change: FieldChange, screen: Screen): readonly string[] => 
   return flow(spans, { columns: screen.columns, hanging: 8 });
 };
 
-const driftLines = (drift: readonly Drift[], screen: Screen): readonly string[] => {
+const driftLines = (plan: Plan, screen: Screen): readonly string[] => {
+  const drift = leftDrift(plan);
   if (drift.length === 0) return [];
-  const colors = colorsOf(screen);
+  const { yellow } = colorsOf(screen);
   const lines = drift.flatMap(({ address, changes }) => [
-    ...flow([span('  '), span('~', colors.yellow), span(` ${clean(address)}`)], {
-      columns: screen.columns,
-      hanging: 6,
-    }),
+    ...flow([span('  '), span('~', yellow), span(` ${clean(address)}`)], { columns: screen.columns, hanging: 6 }),
     ...changes.flatMap((change) => changeLines(change, screen)),
   ]);
-  return [
-    ...flow([span('Drifted (changed by somebody else since the last apply):', colors.yellow)], screen),
-    ...lines,
-    '',
-  ];
+  return [...flow([span('Drifted: changed by somebody else since the last apply', yellow)], screen), ...lines, ''];
 };
 
 const notCheckedLines = ({ notChecked }: Plan, screen: Screen): readonly string[] => {
   if (notChecked.length === 0) return [];
-  const { dim } = colorsOf(screen);
-  // The same thing unseen on many objects is one line.
-  const groups = new Map<string, NotChecked[]>();
-  for (const item of notChecked) {
-    const key = JSON.stringify([item.what, item.reason]);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  const lines = [...groups.values()].flatMap((items) => notCheckedGroup(items, screen));
-  return [...flow([span('Not checked:', dim)], screen), ...lines, ''];
+  const lines = notCheckedGroups(notChecked).flatMap((group) => notCheckedLine(group, screen));
+  return [...flow([span('Not checked:', colorsOf(screen).dim)], screen), ...lines, ''];
 };
 
-const notCheckedGroup = (items: readonly NotChecked[], screen: Screen): readonly string[] => {
-  const [first] = items;
-  if (first === undefined) return [];
-  const where = items.length === 1 ? first.address : `${first.address} and ${count(items.length - 1, 'other')}`;
-  const text = `  ${clean(where)}: ${clean(first.what)} (${clean(first.reason)})`;
+const notCheckedLine = ({ what, reason, addresses }: NotCheckedGroup, screen: Screen): readonly string[] => {
+  const [first = '', ...others] = addresses;
+  const where = others.length === 0 ? first : `${first} and ${count(others.length, 'other')}`;
+  const text = `  ${clean(where)}: ${clean(what)} (${clean(reason)})`;
   return flow([span(text, colorsOf(screen).dim)], { columns: screen.columns, hanging: 4 });
 };

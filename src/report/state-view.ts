@@ -2,10 +2,10 @@ import type { Condition, Resource, State } from '../state/state.ts';
 import { clean } from './clean.ts';
 import { flow, span } from './flow.ts';
 import { textOf } from './lines.ts';
+import { placementText } from './placement-text.ts';
 import { count } from './quantity.ts';
 import type { Screen } from './screen.ts';
 import { colorsOf, plain } from './screen.ts';
-import { placementText } from './status-view.ts';
 import type { Column } from './table.ts';
 import { tableLines } from './table.ts';
 

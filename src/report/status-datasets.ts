@@ -56,8 +56,7 @@ const columnsOf = (
   { asOf, scale }: { readonly asOf: Date; readonly scale: Scale & { readonly text: string } },
   screen: Screen,
 ): readonly Column<Row>[] => {
-  const spanText = lag((Date.parse(range.to) - Date.parse(range.from)) / 1000);
-  const longTitle = `last ${spanText} (UTC, 1 cell = ${scale.text})`;
+  const longTitle = `${rangeText(range, asOf)} (UTC, 1 cell = ${scale.text})`;
   const beside = asOf.toISOString();
   return [
     { title: 'dataset', text: ({ dataset }) => dataset.id, importance: 100, shrinksTo: 16, cutAt: 'middle' },
@@ -75,6 +74,19 @@ const columnsOf = (
     { title: 'lag', text: ({ dataset }) => lagText(dataset), align: 'right', importance: 80 },
     ...countColumns(datasets, screen),
   ];
+};
+
+/** `last 24 h`; of another time `24 h to 2026-09-14 10:00`. */
+const rangeText = ({ from, to }: Status['range'], asOf: Date): string => {
+  const minutes = Math.round((Date.parse(to) - Date.parse(from)) / 60_000);
+  const length =
+    minutes % 60 !== 0
+      ? `${minutes} min`
+      : minutes <= 48 * 60
+        ? `${minutes / 60} h`
+        : `${Math.round(minutes / 1440)} d`;
+  const untilNow = Math.abs(asOf.getTime() - Date.parse(to)) < 3_600_000;
+  return untilNow ? `last ${length}` : `${length} to ${to.slice(0, 16).replace('T', ' ')}`;
 };
 
 const solidText = ({ solidTo, unit }: DatasetStatus, beside: string): string => {

@@ -1,9 +1,8 @@
-import { clean } from './clean.ts';
 import { flow, span } from './flow.ts';
 import { textOf } from './lines.ts';
 import { elapsed, instantText } from './moments.ts';
-import type { Placement } from './output/envelope.ts';
 import type { Status } from './output/status.ts';
+import { placementText } from './placement-text.ts';
 import { count } from './quantity.ts';
 import type { Screen } from './screen.ts';
 import { colorsOf } from './screen.ts';
@@ -33,10 +32,6 @@ export const statusText = (
     ...attentionLines(status, { limit }, screen),
     ...exitLines(status, screen),
   ]);
-
-/** `prod / us-west-2 / 123456789012`; the provider is said when it is not the cloud. */
-export const placementText = ({ provider, stage, region, account }: Placement): string =>
-  clean([...(provider === 'aws' ? [] : [provider]), ...(stage === null ? [] : [stage]), region, account].join(' / '));
 
 const header = ({ placement, requests, ms }: Status, asOf: Date, screen: Screen): readonly string[] => {
   const { dim } = colorsOf(screen);

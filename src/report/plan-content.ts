@@ -1,0 +1,34 @@
+import type { Drift, FieldChange, NotChecked, Plan, PlanAction } from './output/plan.ts';
+
+/** What of an action is worth showing field by field: what is made or removed as a whole is said by its address. */
+export const shownChanges = ({ action, changes }: PlanAction): readonly FieldChange[] =>
+  action === 'update' || action === 'replace' || action === 'adopt' ? changes : [];
+
+/** Drift that no action repairs; the others show it as their changes. */
+export const leftDrift = ({ drift, actions }: Plan): readonly Drift[] => {
+  const repaired = new Set(
+    actions.filter(({ blocked }) => !blocked).map(({ project, address }) => `${project}#${address}`),
+  );
+  return drift.filter(({ project, address }) => !repaired.has(`${project}#${address}`));
+};
+
+export interface NotCheckedGroup {
+  readonly what: string;
+  readonly reason: string;
+  readonly addresses: readonly string[];
+}
+
+/** The same thing unseen on many objects is one line. */
+export const notCheckedGroups = (notChecked: readonly NotChecked[]): readonly NotCheckedGroup[] => {
+  const groups = new Map<string, NotChecked[]>();
+  for (const item of notChecked) {
+    const key = JSON.stringify([item.what, item.reason]);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return [...groups.values()].flatMap((items) => {
+    const [first] = items;
+    return first ? [{ what: first.what, reason: first.reason, addresses: items.map(({ address }) => address) }] : [];
+  });
+};
