@@ -3,7 +3,7 @@ import { Cause, Snapshot } from './run.ts';
 
 /** The event that started a run, as the predecessor's workloads know it. */
 const ArcNotifyEvent = z.strictObject({
-  dataset: z.looseObject({ name: z.string(), version: z.string(), pathURI: z.string() }),
+  dataset: z.object({ name: z.string(), version: z.string(), pathURI: z.string() }).catchall(z.json()),
   lot: z.string(),
   manifest: z.string(),
   datasetId: z.string(),

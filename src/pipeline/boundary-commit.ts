@@ -1,0 +1,93 @@
+import { digestOf } from '../metadata/canonical.ts';
+import type { BoundaryDescriptor } from '../metadata/descriptor.ts';
+import type { LotId } from '../metadata/lot.ts';
+import type { CommittedManifest } from '../metadata/manifest.ts';
+import { contentDigest, statsOf } from '../metadata/manifest.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Candidate, Newest } from './commit.ts';
+import { putGeneration, readNewest } from './commit.ts';
+import { readEntries } from './entries.ts';
+import { isoTime, storeOf } from './protocol.ts';
+import { publish } from './publish.ts';
+import { untilDecided } from './put-record.ts';
+import type { Union } from './union.ts';
+import { unionOf } from './union.ts';
+
+export type BoundaryCommit =
+  | { readonly outcome: 'committed' | 'adopted'; readonly manifest: CommittedManifest; readonly sent: boolean }
+  /** Nothing was there to commit, or a newer owner has taken over. */
+  | { readonly outcome: 'nothing' | 'superseded' };
+
+export interface LotToCommit {
+  readonly lot: LotId;
+  /** Commit an empty generation where nothing ever arrived. */
+  readonly evenIfEmpty: boolean;
+}
+
+const candidateOf = (
+  ports: Ports,
+  boundary: BoundaryDescriptor,
+  { lot, union, generation }: { readonly lot: LotId; readonly union: Union; readonly generation: number },
+): Candidate => {
+  const { objects, identity } = union;
+  return {
+    state: objects.length === 0 ? 'empty' : 'complete',
+    comment: null,
+    lotId: lot,
+    uriType: 'identifier',
+    uris: objects.map(({ uri }) => uri),
+    digest: digestOf(identity),
+    contentDigest: contentDigest(objects, boundary.dataset.pathURI),
+    producer: {
+      project: boundary.project,
+      boundary: boundary.name,
+      epoch: boundary.dataset.epoch,
+      run: generation,
+    },
+    inputs: {},
+    objects: [...objects],
+    stats: statsOf(objects),
+    checks: [],
+    token: ports.clock.id(),
+    cause: { kind: generation === 0 ? 'live' : 'late' },
+    committedAt: isoTime(ports.clock.now()),
+  };
+};
+
+const judge = (newest: Newest | undefined, candidate: Candidate, evenIfEmpty: boolean): BoundaryCommit | undefined => {
+  if (newest === undefined) return candidate.state === 'empty' && !evenIfEmpty ? { outcome: 'nothing' } : undefined;
+  if (newest.manifest.producer.epoch > candidate.producer.epoch) return { outcome: 'superseded' };
+  if (newest.manifest.digest !== candidate.digest) return undefined;
+  return { outcome: 'adopted', manifest: newest.manifest, sent: newest.sent };
+};
+
+const tryCommit = async (
+  ports: Ports,
+  boundary: BoundaryDescriptor,
+  { lot, evenIfEmpty }: LotToCommit,
+): Promise<BoundaryCommit | 'again'> => {
+  const to = { store: storeOf(ports, boundary.stores, 'manifest'), dataset: boundary.dataset, lot };
+  // The newest generation first, entries second: so what is listed has all that the newest was made of.
+  const newest = await readNewest(to);
+  if (newest === 'again') return 'again';
+  const union = unionOf(await readEntries(ports, boundary, lot), newest?.manifest);
+  const generation = newest === undefined ? 0 : newest.manifest.generation + 1;
+  const candidate = candidateOf(ports, boundary, { lot, union, generation });
+  const verdict = judge(newest, candidate, evenIfEmpty);
+  if (verdict !== undefined) return verdict;
+  const manifest = await putGeneration(to, candidate, generation);
+  return manifest === undefined ? 'again' : { outcome: 'committed', manifest, sent: false };
+};
+
+/** Commits what has arrived for a lot by now, and announces it. A lot that has not changed is adopted. */
+export const commitLot = async (
+  ports: Ports,
+  boundary: BoundaryDescriptor,
+  which: LotToCommit,
+): Promise<BoundaryCommit> => {
+  const done = await untilDecided(`lot ${which.lot}`, () => tryCommit(ports, boundary, which));
+  if ('manifest' in done && !done.sent) {
+    await publish(ports, boundary, [{ dataset: boundary.dataset, manifest: done.manifest }]);
+  }
+  return done;
+};

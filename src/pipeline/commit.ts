@@ -1,0 +1,89 @@
+import type { DatasetRef } from '../metadata/keys.ts';
+import { manifestKey, manifestMarkerKey } from '../metadata/keys.ts';
+import type { LotId } from '../metadata/lot.ts';
+import type { CommittedManifest } from '../metadata/manifest.ts';
+import { parseCommittedManifest } from '../metadata/manifest.ts';
+import type { Producer } from '../metadata/run.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { generationsOf } from './generations.ts';
+import type { Protocol } from './protocol.ts';
+import { putMarker, putRecord, untilDecided } from './put-record.ts';
+
+/** A generation that has no number yet. */
+export type Candidate = Omit<CommittedManifest, 'generation'>;
+
+export type CommitOutcome =
+  | { readonly outcome: 'committed' | 'adopted'; readonly manifest: CommittedManifest; readonly sent: boolean }
+  | { readonly outcome: 'superseded' };
+
+export interface Destination {
+  readonly store: ObjectStore;
+  readonly dataset: DatasetRef;
+  readonly lot: LotId;
+}
+
+export interface Newest {
+  readonly manifest: CommittedManifest;
+  readonly sent: boolean;
+}
+
+/** The newest generation itself; `again` when it was listed and is gone. */
+export const readNewest = async ({ store, dataset, lot }: Destination): Promise<Newest | undefined | 'again'> => {
+  const found = await generationsOf(store, dataset, lot);
+  if (found === undefined) return undefined;
+  const body = await store.get(manifestKey(dataset, lot, found.generation));
+  if (body === undefined) return 'again';
+  return { manifest: parseCommittedManifest(body.body), sent: !found.unsent.includes(found.generation) };
+};
+
+const isNewer = (a: Producer, b: Producer): boolean => a.epoch > b.epoch || (a.epoch === b.epoch && a.run > b.run);
+
+/**
+ * Puts the number behind the generation's members `state … uris`, where readers of the predecessor's five fields
+ * expect nothing, and tries to be that generation.
+ */
+export const putGeneration = async (
+  { store, dataset, lot }: Destination,
+  candidate: Candidate,
+  generation: number,
+): Promise<CommittedManifest | undefined> => {
+  const { state, comment, lotId, uriType, uris, ...rest } = candidate;
+  const manifest = { state, comment, lotId, uriType, uris, generation, ...rest };
+  const put = await putRecord(store, manifestKey(dataset, lot, generation), manifest);
+  if (put !== 'ours') return undefined;
+  await putMarker(store, manifestMarkerKey(dataset, lot, generation, state));
+  return manifest;
+};
+
+/** What the newest generation says about a candidate; undefined when the candidate may follow it. */
+const judge = (
+  { manifest, sent }: Newest,
+  candidate: Candidate,
+  { fence, adopt }: Protocol,
+): CommitOutcome | undefined => {
+  if (fence && isNewer(manifest.producer, candidate.producer)) return { outcome: 'superseded' };
+  return adopt && manifest.digest === candidate.digest ? { outcome: 'adopted', manifest, sent } : undefined;
+};
+
+const tryCommit = async (
+  to: Destination,
+  candidate: Candidate,
+  protocol: Protocol,
+): Promise<CommitOutcome | 'again'> => {
+  const newest = await readNewest(to);
+  if (newest === 'again') return 'again';
+  const verdict = newest && judge(newest, candidate, protocol);
+  if (verdict !== undefined) return verdict;
+  const manifest = await putGeneration(to, candidate, newest === undefined ? 0 : newest.manifest.generation + 1);
+  return manifest === undefined ? 'again' : { outcome: 'committed', manifest, sent: false };
+};
+
+/**
+ * Makes the next generation, unless the newest is of the same inputs (adopted) or of a newer run or owner (superseded:
+ * a run that everybody had given up must not undo what came after it).
+ *
+ * A run whose content equals the generation before still commits. Leaving it out would let a run that was given up
+ * between the two slip through the fence, for the newest generation would still be an older run's.
+ */
+export const commit = (to: Destination, candidate: Candidate, protocol: Protocol): Promise<CommitOutcome> =>
+  untilDecided('the next generation', () => tryCommit(to, candidate, protocol));

@@ -1,0 +1,125 @@
+import type { DatasetRef, ManifestKey, ManifestState } from '../metadata/keys.ts';
+import { manifestKey, manifestPrefix, parseManifestKey } from '../metadata/keys.ts';
+import type { LotId } from '../metadata/lot.ts';
+import { addLots } from '../metadata/lot.ts';
+import { parseCommittedManifest } from '../metadata/manifest.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+
+/** What a listing tells about one lot of a dataset. */
+export interface LotGenerations {
+  readonly lot: LotId;
+  /** The newest. */
+  readonly generation: number;
+  /** Of the newest; undefined when its marker is lost. */
+  readonly state: ManifestState | undefined;
+  /** Every generation that has no `.sent` yet, in order. */
+  readonly unsent: readonly number[];
+}
+
+/** Gathers the keys of one lot after the other. */
+class Gathering {
+  readonly lot: LotId;
+  #newest = -1;
+  readonly #states = new Map<number, ManifestState>();
+  readonly #committed: number[] = [];
+  readonly #sent = new Set<number>();
+
+  constructor(lot: LotId) {
+    this.lot = lot;
+  }
+
+  note({ generation, what }: ManifestKey): void {
+    if (what === 'sent') this.#sent.add(generation);
+    else if (what !== 'json') this.#states.set(generation, what);
+    else {
+      this.#committed.push(generation);
+      this.#newest = Math.max(this.#newest, generation);
+    }
+  }
+
+  /** Undefined without a commit: a marker alone is no generation. */
+  summary(): LotGenerations | undefined {
+    if (this.#newest < 0) return undefined;
+    return {
+      lot: this.lot,
+      generation: this.#newest,
+      state: this.#states.get(this.#newest),
+      unsent: this.#committed.filter((generation) => !this.#sent.has(generation)).sort((a, b) => a - b),
+    };
+  }
+}
+
+/** Inclusive at both ends; without a bound the listing goes on. */
+export interface LotSpan {
+  readonly from?: LotId | undefined;
+  readonly to?: LotId | undefined;
+}
+
+/** One lot by its own folder, more by seeking to the first. */
+const listSpan = (store: ObjectStore, ref: DatasetRef, { from, to }: LotSpan): AsyncIterable<{ key: string }> => {
+  if (from !== undefined && from === to) return store.list(manifestPrefix(ref, from));
+  const options = from === undefined ? {} : { startAfter: manifestPrefix(ref, from) };
+  return store.list(manifestPrefix(ref), options);
+};
+
+/** Lots of a dataset that have a commit, in order. LIST only. */
+export async function* listGenerations(
+  store: ObjectStore,
+  ref: DatasetRef,
+  span: LotSpan,
+): AsyncGenerator<LotGenerations> {
+  let gathering: Gathering | undefined;
+  for await (const { key } of listSpan(store, ref, span)) {
+    const parsed = parseManifestKey(key);
+    if (parsed === undefined) continue;
+    if (span.to !== undefined && parsed.lot > span.to) break;
+    if (parsed.lot !== gathering?.lot) {
+      const done = gathering?.summary();
+      if (done !== undefined) yield done;
+      gathering = new Gathering(parsed.lot);
+    }
+    gathering.note(parsed);
+  }
+  const last = gathering?.summary();
+  if (last !== undefined) yield last;
+}
+
+export const generationsOf = async (
+  store: ObjectStore,
+  ref: DatasetRef,
+  lot: LotId,
+): Promise<LotGenerations | undefined> => {
+  for await (const found of listGenerations(store, ref, { from: lot, to: lot })) return found;
+  return undefined;
+};
+
+/** The state of the newest generation, read from the commit when its marker is lost. */
+export const stateOf = async (
+  store: ObjectStore,
+  ref: DatasetRef,
+  { lot, generation, state }: LotGenerations,
+): Promise<ManifestState | undefined> => {
+  if (state !== undefined) return state;
+  const commit = await store.get(manifestKey(ref, lot, generation));
+  return commit && parseCommittedManifest(commit.body).state;
+};
+
+/** How far back somebody looks for an older lot before saying that there is none. One week of five minutes. */
+export const maxLookBack = 2016;
+
+/**
+ * The newest lot with a commit that is not after `lot`. Listings only go forwards, so it looks at 1, 8, 64, … lots
+ * before; mostly the first look finds it.
+ */
+export const newestUpTo = async (
+  store: ObjectStore,
+  ref: DatasetRef,
+  lot: LotId,
+): Promise<LotGenerations | undefined> => {
+  for (let back = 1; ; back = Math.min(back * 8, maxLookBack)) {
+    let newest: LotGenerations | undefined;
+    const from = addLots(lot, 1 - back);
+    for await (const found of listGenerations(store, ref, { from, to: lot })) newest = found;
+    if (newest !== undefined || back === maxLookBack) return newest;
+  }
+};

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { ClusterlessError } from '../errors.ts';
+import { ArcDescriptor, BoundaryDescriptor } from '../metadata/descriptor.ts';
+import { availabilityDetailType, availabilitySource, parseAvailability } from '../metadata/event.ts';
+import { parseLot } from '../metadata/lot.ts';
+import { affectedLots } from '../metadata/mapping.ts';
+import { CloseRequest, ControlRequest } from '../metadata/workload.ts';
+import type { Handler, Ports } from '../ports/ports.ts';
+import type { BoundaryCommit } from './boundary-commit.ts';
+import { closeLot, dueLot } from './close-lot.ts';
+import type { Collected } from './collect.ts';
+import { collect } from './collect.ts';
+import { evaluate } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Finished } from './finish.ts';
+import { finish } from './finish.ts';
+import { parseObjectEvent } from './object-event.ts';
+
+/** Settings are parsed once for each object that carries them: an arc is called thousands of times with the same. */
+const settingsOf = <T>(schema: z.ZodType<T>): ((settings: unknown) => T) => {
+  const parsed = new WeakMap<object, T>();
+  return (settings) => {
+    const before = typeof settings === 'object' && settings !== null ? parsed.get(settings) : undefined;
+    if (before !== undefined) return before;
+    const result = schema.safeParse(settings);
+    if (!result.success) {
+      throw new ClusterlessError('CLS_INTERNAL', 'the settings of a function are not valid', {
+        detail: z.prettifyError(result.error),
+        hint: 'Apply the project again.',
+      });
+    }
+    if (typeof settings === 'object' && settings !== null) parsed.set(settings, result.data);
+    return result.data;
+  };
+};
+
+const arcOf = settingsOf(ArcDescriptor);
+const boundaryOf = settingsOf(BoundaryDescriptor);
+
+const Availability = z.looseObject({
+  source: z.literal(availabilitySource),
+  'detail-type': z.literal(availabilityDetailType),
+  detail: z.unknown(),
+});
+
+const unknownEvent = (handler: string): ClusterlessError =>
+  new ClusterlessError('CLS_INTERNAL', `the ${handler} function was called with an event that it does not know`);
+
+export type Controlled = { readonly evaluations: readonly Evaluation[] } | { readonly finished: Finished };
+
+/** Lots of an arc that an event about a dataset's lot may concern, each once. */
+export const affectedBy = (arc: ArcDescriptor, datasetId: string, lot: string): readonly string[] => {
+  const concerned = Object.values(arc.sources).filter(
+    ({ name, version, subscribe, trigger }) => subscribe && trigger && `${name}/${version}` === datasetId,
+  );
+  const id = parseLot(lot)?.id;
+  if (id === undefined) return [];
+  return [...new Set(concerned.flatMap(({ map }) => affectedLots(map, id, arc.unit)))];
+};
+
+const onAvailability = async (ports: Ports, arc: ArcDescriptor, detail: unknown): Promise<Controlled> => {
+  const available = parseAvailability(detail);
+  if (available === undefined) throw unknownEvent('control');
+  const evaluations: Evaluation[] = [];
+  for (const lot of affectedBy(arc, available.datasetId, available.lot)) {
+    evaluations.push(await evaluate(ports, arc, lot, { kind: 'live' }));
+  }
+  return { evaluations };
+};
+
+/** Answers availability events, wishes to evaluate, and the machine's word that a workload has ended. */
+const control = async (ports: Ports, settings: unknown, event: unknown): Promise<Controlled> => {
+  const arc = arcOf(settings);
+  const availability = Availability.safeParse(event);
+  if (availability.success) return onAvailability(ports, arc, availability.data.detail);
+  const request = ControlRequest.safeParse(event);
+  if (!request.success) throw unknownEvent('control');
+  if (request.data.request === 'finish') {
+    return { finished: await finish(ports, arc, request.data.input, request.data.result) };
+  }
+  return { evaluations: [await evaluate(ports, arc, request.data.lot, request.data.cause)] };
+};
+
+/** Takes S3 object events into lots. */
+const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Promise<Collected> => {
+  const change = parseObjectEvent(event);
+  if (change === undefined) throw unknownEvent('collect');
+  return collect(ports, boundaryOf(settings), change);
+};
+
+/** Closes the lot that is named, or the newest that is due. */
+const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.literal('close-due') })]);
+
+const close = async (ports: Ports, settings: unknown, event: unknown): Promise<BoundaryCommit> => {
+  const boundary = boundaryOf(settings);
+  const parsed = CloseEvent.safeParse(event);
+  if (!parsed.success) throw unknownEvent('close');
+  const lot = 'lot' in parsed.data && typeof parsed.data.lot === 'string' ? parsed.data.lot : dueLot(ports, boundary);
+  return closeLot(ports, boundary, lot);
+};
+
+/** Functions of the pipeline by the name that a `function` part gives. */
+export const pipelineHandlers = { control, collect: collectEvent, close } as const satisfies Record<
+  'control' | 'collect' | 'close',
+  Handler
+>;
