@@ -66,3 +66,39 @@ export const liveness = (of: ProcessIdentity): 'alive' | 'dead' | 'unknown' => {
 
 /** Whether it may still act. A process of another host may. */
 export const isAlive = (of: ProcessIdentity): boolean => liveness(of) !== 'dead';
+
+/** The identity of another process of this host, to be recognised later. */
+export const identityOf = (pid: number): ProcessIdentity => ({ host: hostname(), pid, started: startOf(pid) });
+
+/** The named variables of our own environment, those that are set. Nothing else of it reaches a workload. */
+export const inheritedEnvironment = (names: readonly string[]): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Signals a whole process group by its leader. A group that is gone is fine. */
+export const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // ESRCH: all of it has ended.
+  }
+};
+
+const leavers = new Set<() => void>();
+let isListening = false;
+
+const leave = (): void => {
+  for (const action of leavers) action();
+};
+
+/** Runs when this process ends in any way that it notices; synchronous. The answer takes it back. */
+export const whenLeaving = (action: () => void): (() => void) => {
+  if (!isListening) process.once('exit', leave);
+  isListening = true;
+  leavers.add(action);
+  return () => leavers.delete(action);
+};
