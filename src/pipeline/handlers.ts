@@ -89,7 +89,7 @@ const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Pr
 };
 
 /** Closes the lot that is named, or the newest that is due. */
-const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.literal('close-due') })]);
+const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.literal('tick') })]);
 
 const close = async (ports: Ports, settings: unknown, event: unknown): Promise<BoundaryCommit> => {
   const boundary = boundaryOf(settings);
