@@ -1,0 +1,188 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Clock } from '../../ports/clock.ts';
+import type { Calls } from './calls.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What decides where calls go and as whom, in the AWS CLI's words; what is left out is found as the AWS CLI finds it. */
+export interface ClientOptions {
+  readonly env: Environment;
+  readonly region: string;
+  readonly profile?: string;
+  /** `--endpoint-url`: for every service. */
+  readonly endpoint?: string;
+  readonly roleArn?: string;
+  readonly maxAttempts?: number;
+  /** Of clusterless: goes into the user agent. */
+  readonly version: string;
+}
+
+/** One client per service, made when first asked for; all share one pool of connections. */
+export interface Clients {
+  readonly region: string;
+  s3(): Promise<S3Client>;
+  events(): Promise<EventBridgeClient>;
+  cloudFormation(): Promise<CloudFormationClient>;
+  sfn(): Promise<SFNClient>;
+  scheduler(): Promise<SchedulerClient>;
+  sqs(): Promise<SQSClient>;
+  lambda(): Promise<LambdaClient>;
+  sts(): Promise<STSClient>;
+  logs(): Promise<CloudWatchLogsClient>;
+  /** Closes idle connections, so that the process can end. */
+  close(): void;
+}
+
+/** Names in `AWS_ENDPOINT_URL_<SERVICE>`. */
+type ServiceId =
+  | 'S3'
+  | 'EVENTBRIDGE'
+  | 'CLOUDFORMATION'
+  | 'SFN'
+  | 'SCHEDULER'
+  | 'SQS'
+  | 'LAMBDA'
+  | 'STS'
+  | 'CLOUDWATCH_LOGS';
+
+/** As the AWS CLI: the flag, then the service's own variable, then the common one. A profile's comes from the SDK. */
+export const endpointOf = ({ endpoint, env }: ClientOptions, service: ServiceId): string | undefined => {
+  if (endpoint !== undefined) return endpoint;
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
+  return env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;
+};
+
+/** Keys in the environment win over `AWS_PROFILE`, a profile that was asked for wins over keys: the AWS CLI's order. */
+const keysOf = ({ env, profile }: ClientOptions): AwsCredentialIdentity | undefined => {
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  if (profile !== undefined || !accessKeyId || !secretAccessKey) return undefined;
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  const accountId = env['AWS_ACCOUNT_ID'];
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(accountId && { accountId }) };
+};
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+const createHandler = (): NodeHttpHandler =>
+  new NodeHttpHandler({
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
+    connectionTimeout: 5_000,
+    socketTimeout: 120_000,
+  });
+
+/** Settings of one client; the role's own session is opened as the caller itself. */
+const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>) => {
+  const { env, region, profile, roleArn, maxAttempts, version } = options;
+  const requestHandler = createHandler();
+  const profileName = profile ?? env['AWS_PROFILE'];
+  const own = (service: ServiceId) => {
+    const endpoint = endpointOf(options, service);
+    const credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined = keysOf(options);
+    return {
+      region,
+      requestHandler,
+      customUserAgent: [['clusterless', version]] satisfies [string, string][],
+      ...(endpoint !== undefined && { endpoint }),
+      ...(profileName !== undefined && { profile: profileName }),
+      ...(maxAttempts !== undefined && { maxAttempts }),
+      ...(credentials && { credentials }),
+    };
+  };
+  const openSts = async (): Promise<STSClient> => {
+    const { STSClient } = await import('@aws-sdk/client-sts');
+    const client = new STSClient(own('STS'));
+    client.middlewareStack.use(calls.watch('sts')());
+    return client;
+  };
+  const openRole = once(async () =>
+    (await import('./role.ts')).roleProvider(openSts, roleArn ?? '', () => clock.wall()),
+  );
+  const role: AwsCredentialIdentityProvider | undefined =
+    roleArn === undefined ? undefined : async (properties) => (await openRole())(properties);
+  const settings = (service: ServiceId) => ({ ...own(service), ...(role && { credentials: role }) });
+  return { settings, close: () => requestHandler.destroy() };
+};
+
+export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>): Clients => {
+  const { settings, close } = settingsOf(options, calls, clock);
+  return {
+    region: options.region,
+    s3: once(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const forS3 = settings('S3');
+      // Other endpoints than AWS's own have no host name per bucket.
+      const client = new S3Client({ ...forS3, forcePathStyle: 'endpoint' in forS3 });
+      client.middlewareStack.use(calls.watch('s3')());
+      return client;
+    }),
+    events: once(async () => {
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      const client = new EventBridgeClient(settings('EVENTBRIDGE'));
+      client.middlewareStack.use(calls.watch('events')());
+      return client;
+    }),
+    cloudFormation: once(async () => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      const client = new CloudFormationClient(settings('CLOUDFORMATION'));
+      client.middlewareStack.use(calls.watch('cloudformation')());
+      return client;
+    }),
+    sfn: once(async () => {
+      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      const client = new SFNClient(settings('SFN'));
+      client.middlewareStack.use(calls.watch('states')());
+      return client;
+    }),
+    scheduler: once(async () => {
+      const { SchedulerClient } = await import('@aws-sdk/client-scheduler');
+      const client = new SchedulerClient(settings('SCHEDULER'));
+      client.middlewareStack.use(calls.watch('scheduler')());
+      return client;
+    }),
+    sqs: once(async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      const client = new SQSClient(settings('SQS'));
+      client.middlewareStack.use(calls.watch('sqs')());
+      return client;
+    }),
+    lambda: once(async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      const client = new LambdaClient(settings('LAMBDA'));
+      client.middlewareStack.use(calls.watch('lambda')());
+      return client;
+    }),
+    sts: once(async () => {
+      const { STSClient } = await import('@aws-sdk/client-sts');
+      const client = new STSClient(settings('STS'));
+      client.middlewareStack.use(calls.watch('sts')());
+      return client;
+    }),
+    logs: once(async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      const client = new CloudWatchLogsClient(settings('CLOUDWATCH_LOGS'));
+      client.middlewareStack.use(calls.watch('logs')());
+      return client;
+    }),
+    close,
+  };
+};

@@ -1,0 +1,172 @@
+import { ClusterlessError, messageOf } from '../../errors.ts';
+import type { FailureKind } from '../provider.ts';
+import { ProviderError } from '../provider.ts';
+import type { CallFacts } from './calls.ts';
+import { callOf } from './calls.ts';
+import { missingPermission } from './permission.ts';
+
+/** What the reconciler knows, and two answers that only the caller can judge. */
+export type AwsFailure = FailureKind | 'not-found' | 'no-credentials';
+
+interface SdkShape {
+  readonly name: string;
+  readonly message: string;
+  readonly status: number | undefined;
+  /** The socket's own code: ECONNRESET, ETIMEDOUT. */
+  readonly code: string | undefined;
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
+
+const shapeOf = (error: unknown): SdkShape => {
+  const status = member(member(error, '$metadata'), 'httpStatusCode');
+  const code = member(error, 'code') ?? member(member(error, 'cause'), 'code');
+  return {
+    name: error instanceof Error ? error.name : '',
+    message: messageOf(error),
+    status: typeof status === 'number' ? status : undefined,
+    code: typeof code === 'string' ? code : undefined,
+  };
+};
+
+/** The name of an SDK error (`NoSuchKey`), empty for what is no error. */
+export const nameOf = (error: unknown): string => shapeOf(error).name;
+
+/** HTTP status of the reply that the error came with; undefined when there was none. */
+export const statusOf = (error: unknown): number | undefined => shapeOf(error).status;
+
+const names: Readonly<Record<AwsFailure, readonly RegExp[]>> = {
+  'no-credentials': [
+    /^(CredentialsProviderError|TokenProviderError|ExpiredToken(Exception)?|RequestExpired)$/,
+    /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/,
+  ],
+  denied: [
+    /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError)/,
+    /^Forbidden$/,
+  ],
+  throttled: [/Throttl|^SlowDown$|^TooManyRequests|^RequestLimitExceeded$|^LimitExceededException$|^RequestThrottled/],
+  'not-found': [/^NoSuch(Key|Bucket|Upload|BucketPolicy|TagSet|LifecycleConfiguration)|NotFound|DoesNotExist/],
+  conflict: [
+    /^(OperationAborted|ConditionalRequestConflict|ConflictException|ConcurrentModificationException|PreconditionFailed)$/,
+    /^(AlreadyExistsException|ResourceAlreadyExistsException|BucketAlreadyExists|BucketAlreadyOwnedByYou)$/,
+    /^(ResourceInUseException|ResourceConflictException|OperationInProgressException)$/,
+  ],
+  'unknown-outcome': [/^(TimeoutError|AbortError)$/],
+  transient: [/^(InternalError|InternalFailure|InternalServer|ServiceUnavailable|ServiceException|RequestTimeout)/],
+  invalid: [/Validation|^Invalid|^Malformed|^UnsupportedOperation|^EntityTooSmall$/],
+  'foreign-owner': [],
+  protected: [],
+  fenced: [],
+};
+
+const byName = (name: string): AwsFailure | undefined => {
+  for (const [failure, patterns] of Object.entries(names)) {
+    if (patterns.some((pattern) => pattern.test(name))) return isFailure(failure) ? failure : undefined;
+  }
+  return undefined;
+};
+
+const isFailure = (text: string): text is AwsFailure => Object.hasOwn(names, text);
+
+const byStatus = (status: number): AwsFailure => {
+  if (status === 401 || status === 403) return 'denied';
+  if (status === 404) return 'not-found';
+  if (status === 409 || status === 412) return 'conflict';
+  if (status === 429) return 'throttled';
+  return status >= 500 ? 'transient' : 'invalid';
+};
+
+/** Before anything was sent; any other broken connection may have come after the service acted. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+export const failureOf = (error: unknown): AwsFailure => {
+  if (error instanceof ProviderError) return error.failure;
+  const { name, message, status, code } = shapeOf(error);
+  // CloudFormation throttles and refuses under the name of a validation error.
+  if (/rate exceeded|throttl/i.test(message) && name !== 'AccessDenied') return 'throttled';
+  if (/is in \w+_IN_PROGRESS state/.test(message)) return 'conflict';
+  const named = byName(name);
+  if (named !== undefined) return named;
+  if (status !== undefined) return byStatus(status);
+  if (code !== undefined) return neverSent.test(code) ? 'transient' : 'unknown-outcome';
+  return 'invalid';
+};
+
+const describe = (facts: CallFacts | undefined): string => (facts ? `${facts.service} ${facts.operation}` : 'a call');
+
+/** Of a denial: which action on what, and the statement to add. */
+export const deniedText = (error: unknown): { readonly message: string; readonly hint: string } => {
+  const missing = missingPermission(messageOf(error), callOf(error));
+  return {
+    message: `access denied: ${missing.action} on ${missing.resource}`,
+    hint: `allow it with the statement ${missing.statement}`,
+  };
+};
+
+/** Of a call or of its transport; any other error is somebody's own (a stream that broke) and stays what it is. */
+const isOfSdk = (error: Error): boolean =>
+  callOf(error) !== undefined ||
+  '$metadata' in error ||
+  shapeOf(error).code !== undefined ||
+  failureOf(error) !== 'invalid';
+
+/** What a provider throws. Errors that are decided already pass through. */
+export const toProviderError = (error: unknown): Error => {
+  if (error instanceof ProviderError || error instanceof ClusterlessError) return error;
+  const failure = failureOf(error);
+  if (failure === 'no-credentials') return toClusterlessError(error);
+  if (failure === 'denied') {
+    const { message, hint } = deniedText(error);
+    return new ProviderError('denied', message, { hint, cause: error });
+  }
+  const { name, message } = shapeOf(error);
+  const text = `${describe(callOf(error))}: ${name === '' ? '' : `${name}: `}${message}`;
+  return new ProviderError(failure === 'not-found' ? 'invalid' : failure, text, { cause: error });
+};
+
+const credentialsHint =
+  'Log in (`aws sso login`, or `aws configure`), or pass --profile. `aws sts get-caller-identity` shows who you are.';
+
+const credentialsText = ({ name, message }: SdkShape): { readonly summary: string; readonly hint: string } => {
+  if (/sso|token/i.test(message) && /expired|refresh|login/i.test(message)) {
+    return { summary: 'the SSO session has expired', hint: 'Run `aws sso login`, with --profile if you use one.' };
+  }
+  if (/^(ExpiredToken|RequestExpired)/.test(name)) {
+    return { summary: 'the AWS credentials have expired', hint: credentialsHint };
+  }
+  if (name === 'CredentialsProviderError') return { summary: 'no AWS credentials were found', hint: credentialsHint };
+  return {
+    summary: 'AWS does not accept these credentials',
+    hint: `${credentialsHint} In a region that is off by default, the account must have switched it on.`,
+  };
+};
+
+/** What a port throws: said to a person, with a stable code. Errors that are decided already pass through. */
+export const toClusterlessError = (error: unknown): Error => {
+  if (error instanceof ProviderError || error instanceof ClusterlessError) return error;
+  if (error instanceof Error && !isOfSdk(error)) return error;
+  const shape = shapeOf(error);
+  const call = describe(callOf(error));
+  const why = { detail: `${shape.name}: ${shape.message}`, cause: error };
+  switch (failureOf(error)) {
+    case 'no-credentials': {
+      const { summary, hint } = credentialsText(shape);
+      return new ClusterlessError('CLS_CREDENTIALS', summary, { ...why, hint });
+    }
+    case 'denied': {
+      const { message, hint } = deniedText(error);
+      return new ClusterlessError('CLS_DENIED', message, { ...why, hint });
+    }
+    case 'throttled':
+      return new ClusterlessError('CLS_THROTTLED', `${call} was throttled`, { ...why, hint: 'Try again in a minute.' });
+    case 'not-found':
+      return new ClusterlessError('CLS_NOT_FOUND', `${call} found nothing there`, why);
+    case 'transient':
+    case 'conflict':
+    case 'unknown-outcome':
+      return new ClusterlessError('CLS_TRANSIENT', `${call} failed for the moment`, { ...why, hint: 'Try again.' });
+    default:
+      return new ClusterlessError('CLS_INTERNAL', `${call} was refused`, why);
+  }
+};

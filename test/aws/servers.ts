@@ -1,0 +1,19 @@
+import type { TestProject } from 'vitest/node';
+import { startMinistack, startMoto } from '../../scripts/aws/servers.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly ministack: string;
+    readonly moto: string;
+  }
+}
+
+/** One server of each kind for the whole run; tests keep apart by account. */
+export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  const [ministack, moto] = await Promise.all([startMinistack(), startMoto()]);
+  project.provide('ministack', ministack.endpoint);
+  project.provide('moto', moto.endpoint);
+  return async () => {
+    await Promise.all([ministack.stop(), moto.stop()]);
+  };
+};

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Against emulators that test/aws/servers.ts starts; see `npm run test:aws`. */
+export default defineConfig({
+  test: {
+    include: ['test/aws/**/*.test.ts'],
+    globalSetup: ['test/aws/servers.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Two cores carry the emulator and its functions too.
+    maxWorkers: 2,
+    passWithNoTests: false,
+  },
+});
