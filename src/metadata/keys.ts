@@ -122,7 +122,7 @@ const parseTail = (key: string, letter: string): KeyTail | undefined => {
   const slash = key.lastIndexOf('/');
   const lotAt = key.lastIndexOf('/lot=', slash - 1);
   const dot = key.indexOf('.', slash);
-  if (lotAt < 0 || key[slash + 1] !== letter || dot - slash < 6) return undefined;
+  if (lotAt < 0 || key[slash + 1] !== letter || dot < 0) return undefined;
   const lot = key.slice(lotAt + 5, slash);
   const digits = key.slice(slash + 2, dot);
   const count = Number(digits);

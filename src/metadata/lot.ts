@@ -37,8 +37,7 @@ const isUnit = (text: string): text is Unit => Object.hasOwn(minutes, text);
 /** Takes the names (`Twelfths`, any case) and the ISO forms (`PT5M`, exact). */
 export const parseUnit = (text: string): Unit | undefined => {
   if (isUnit(text)) return text;
-  const name = text.toUpperCase();
-  return Object.hasOwn(unitNames, name) ? unitNames[name] : undefined;
+  return unitNames[text.toUpperCase()];
 };
 
 export const unitMinutes = (unit: Unit): number => minutes[unit];

@@ -50,6 +50,8 @@ test.each([
   ['three digits', `${inLot}/g000.json`],
   ['a digit too many', `${inLot}/g00001.json`],
   ['no number', `${inLot}/gabcd.json`],
+  ['a number without end', `${inLot}/gInfinity.json`],
+  ['not a number', `${inLot}/g0NaN.json`],
   ['a number that is not whole', `${inLot}/g1e10.json`],
   ['a lot that is none', 'datasets/name=clicks/version=v2/lot=20230101PT5M999/g0000.json'],
   ['a lot that is not canonical', 'datasets/name=clicks/version=v2/lot=20230101P1D/g0000.json'],

@@ -66,6 +66,24 @@ test('every field of an event is one that the schema knows', () => {
   expect(AvailabilityDetail.parse(sent)).toEqual(sent);
 });
 
+test('an event tells that a check warned, and which boundary or arc produced', () => {
+  const manifest: CommittedManifest = {
+    ...committed,
+    checks: [
+      { name: 'rows', result: 'pass' },
+      { name: 'bytes', result: 'warn' },
+    ],
+    producer: { project: 'P', arc: 'copy', arcVersion: 'v1', epoch: 0, run: 2 },
+  };
+  const { detail: sent } = availabilityEvent('bus', {
+    dataset: detail.dataset,
+    unit: 'PT5M',
+    manifest,
+    manifestUri: 's',
+  });
+  expect(sent).toMatchObject({ quality: 'warn', producer: { project: 'P', arc: 'copy', run: 2 } });
+});
+
 test.each([
   '{"state":"complete","comment":null,"lotId":"20230518PT5M006","uriType":"identifier","uris":["s3://my-bucket/ingress/a.txt"]}',
   '{"state":"empty","comment":null,"lotId":"20230518PT5M006","uriType":"identifier","uris":[]}',
