@@ -1,0 +1,202 @@
+import { digestOf } from '../metadata/canonical.ts';
+import type { Resource } from '../state/state.ts';
+import type { DesiredObject } from '../substrate/object.ts';
+import type { Fields, Observed } from '../substrate/provider.ts';
+import type { Difference } from './diff.ts';
+import { allNew, difference } from './diff.ts';
+import type { ActionName, Blocked, FieldChange } from './plan.ts';
+import type { Seen, Subject } from './subject.ts';
+import { isMoving } from './subject.ts';
+
+type Found = Extract<Observed, { readonly found: 'yes' }>;
+
+/** What is to be done about one subject, and why; without an action there is nothing to do. */
+export interface Decision {
+  readonly action?: ActionName;
+  /** In words. */
+  readonly reason: string;
+  readonly changes: readonly FieldChange[];
+  readonly drift: readonly FieldChange[];
+  readonly blocked?: Blocked;
+}
+
+export interface DecideOptions {
+  readonly drift: 'repair' | 'report';
+  readonly allowReplace: ReadonlySet<string>;
+  readonly destroy: boolean;
+}
+
+const nothing: Decision = { reason: '', changes: [], drift: [] };
+
+const decision = (action: ActionName, reason: string, more: Partial<Decision> = {}): Decision => ({
+  ...nothing,
+  ...more,
+  action,
+  reason,
+});
+
+export const policyDigest = (policy: Pick<DesiredObject, 'protect' | 'deletionPolicy' | 'dependsOn'>): string =>
+  digestOf({ protect: policy.protect, deletionPolicy: policy.deletionPolicy, dependsOn: policy.dependsOn });
+
+const unreadable = (error: Error): Blocked => ({
+  reason: 'unknown',
+  detail: `It could not be read, so nothing is known about it: ${error.message}`,
+  hint: 'Grant the missing read permission, or try again.',
+});
+
+const foreign = (name: string, { owner, ownerText }: Found): Blocked =>
+  owner === 'none'
+    ? {
+        reason: 'foreign-owner',
+        detail: `${name} exists and carries no tags of ours (${ownerText ?? 'no tags'}).`,
+        hint: 'Set "adopt": true on the component to take it over, or choose another name.',
+      }
+    : {
+        reason: 'foreign-owner',
+        detail: `${name} belongs to ${ownerText ?? 'another project'}.`,
+        hint: 'Choose another name; after a rename of the component, say so with "renamedFrom".',
+      };
+
+const busy = (name: string, { since }: NonNullable<Found['busy']>): Blocked => ({
+  reason: 'busy',
+  detail: `Another operation has been running on ${name} since ${since}.`,
+  hint: 'Wait until it has ended, then run again.',
+});
+
+/** An operation that is not the one we remember beginning. */
+const strange = (found: Found, resource: Resource | undefined): Found['busy'] =>
+  found.busy !== undefined && found.busy.token !== resource?.intent?.token ? found.busy : undefined;
+
+const updateReason = ({ declared, drift }: Difference): string => {
+  if (drift.length === 0) return 'declared differently';
+  return declared ? 'declared differently, and changed by somebody else' : 'changed by somebody else (drifted)';
+};
+
+const compareFields = (subject: Subject, config: Fields, found: Found): Difference =>
+  difference(
+    {
+      config,
+      last: subject.resource?.managed ?? {},
+      observed: found.fields,
+      complete: found.checked === 'all',
+    },
+    subject.provider.immutable,
+  );
+
+const replacement = (address: string, options: DecideOptions): Partial<Decision> =>
+  options.allowReplace.has(address)
+    ? {}
+    : {
+        blocked: {
+          reason: 'replacement',
+          detail: 'It would have to be deleted and made again under the same name.',
+          hint: `Change it back, give it another name, or pass --allow-replace ${address}.`,
+        },
+      };
+
+/** Something that is ours and should stay: what differs decides. */
+const decideKept = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
+  const { resource, desired, address, from } = subject;
+  const result = compareFields(subject, config, found);
+  const { drift } = result;
+  const onlyDrift = !result.declared && drift.length > 0;
+  const changes = onlyDrift && options.drift === 'report' ? [] : result.changes;
+  if (changes.some(({ replaces }) => replaces)) {
+    const more = { changes, drift, ...replacement(address, options) };
+    return decision('replace', 'a field changed that cannot be changed in place', more);
+  }
+  if (changes.length > 0) return decision('update', updateReason(result), { changes, drift });
+  if (from !== undefined) return decision('update', `renamed from ${from}`, { drift });
+  if (found.busy !== undefined) return decision('update', 'begun earlier and still running', { drift });
+  if (resource?.intent !== undefined) return decision('record', 'finished by an earlier run', { drift });
+  if (result.outdated) return decision('record', 'already as declared', { drift });
+  if (desired !== undefined && resource?.policyDigest !== policyDigest(desired)) {
+    return decision('record', 'protection, deletion policy or dependencies changed', { drift });
+  }
+  return { ...nothing, drift };
+};
+
+const decideFound = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
+  const { desired, resource } = subject;
+  const name = desired?.name ?? subject.address;
+  const running = strange(found, resource);
+  if (running !== undefined) return decision('update', 'waiting', { blocked: busy(name, running) });
+  if (found.owner !== 'us') {
+    const { changes } = compareFields({ ...subject }, config, found);
+    const mayAdopt = found.owner === 'none' && desired?.adopt === true;
+    const blocked = mayAdopt ? {} : { blocked: foreign(name, found) };
+    return decision('adopt', 'it exists and is not ours yet', { changes, ...blocked });
+  }
+  if (resource === undefined) {
+    const { changes } = compareFields(subject, config, found);
+    return decision('adopt', 'it exists and carries our tags, but was not remembered', { changes });
+  }
+  return decideKept(subject, config, found, options);
+};
+
+/** The remembered object has another name: the new one is made first, the old one deleted last. */
+const decideMoving = (subject: Subject, config: Fields, seen: Seen): Decision => {
+  const { main, old } = seen;
+  const { desired, resource } = subject;
+  const name = desired?.name ?? '';
+  if (old?.found === 'unknown') return decision('replace', 'it gets another name', { blocked: unreadable(old.error) });
+  const path = { path: 'name', before: resource?.name ?? null, after: name, sensitive: false };
+  const changes = [{ ...path, replaces: true }];
+  if (main.found === 'yes' && main.owner !== 'us' && !(main.owner === 'none' && desired?.adopt === true)) {
+    return decision('replace', 'it gets another name', { changes, blocked: foreign(name, main) });
+  }
+  if (old?.found === 'no' && main.found === 'no') {
+    return decision('create', 'it is gone, and gets another name', { changes: allNew(config) });
+  }
+  return decision('replace', 'it gets another name', { changes });
+};
+
+const decideWanted = (subject: Subject, config: Fields, seen: Seen, options: DecideOptions): Decision => {
+  const { resource, desired, kind } = subject;
+  const { main } = seen;
+  if (main.found === 'unknown') {
+    return decision(resource === undefined ? 'create' : 'record', 'could not be read', {
+      blocked: unreadable(main.error),
+    });
+  }
+  if (resource !== undefined && resource.kind !== kind) {
+    const detail = `The state remembers a ${resource.kind} at this address.`;
+    const blocked: Blocked = { reason: 'replacement', detail, hint: 'Rename the component.' };
+    return decision('replace', 'it becomes another kind of object', { blocked });
+  }
+  if (desired !== undefined && isMoving(subject)) return decideMoving(subject, config, seen);
+  if (main.found === 'yes') return decideFound(subject, config, main, options);
+  const changes = allNew(config);
+  if (resource === undefined) return decision('create', 'not there yet', { changes });
+  return resource.physicalId === undefined
+    ? decision('create', 'begun by an earlier run', { changes })
+    : decision('create', 'it is gone', { changes });
+};
+
+/** Remembered and not wanted any more. */
+const decideUnwanted = (resource: Resource, found: Observed, options: DecideOptions): Decision => {
+  const why = options.destroy ? 'the project is destroyed' : 'not declared any more';
+  if (found.found === 'unknown') return decision('delete', why, { blocked: unreadable(found.error) });
+  if (found.found === 'no') return decision('forget', `${why}, and already gone`);
+  if (resource.deletionPolicy === 'retain') return decision('forget', `${why}, and retained by its deletion policy`);
+  const running = strange(found, resource);
+  if (running !== undefined) return decision('delete', why, { blocked: busy(resource.name, running) });
+  if (found.owner === 'other') {
+    return decision('forget', `${why}; it belongs to ${found.ownerText ?? 'another project'} now and is left alone`);
+  }
+  if (found.owner === 'none') {
+    const hint = 'Delete it by hand, then run again.';
+    return decision('delete', why, { blocked: { ...foreign(resource.name, found), hint } });
+  }
+  return decision('delete', why);
+};
+
+/**
+ * Desired, remembered and observed in, one decision out. Recovery is not a mode: an intent that a crash left open is
+ * a fact about the resource, and what is there now decides (spec/reconcile.md 5.5).
+ */
+export const decide = (subject: Subject, seen: Seen, options: DecideOptions): Decision => {
+  const { desired, config, resource } = subject;
+  if (desired !== undefined && config !== undefined) return decideWanted(subject, config, seen, options);
+  return resource === undefined ? nothing : decideUnwanted(resource, seen.main, options);
+};

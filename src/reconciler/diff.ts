@@ -1,0 +1,110 @@
+import jsonpatch from 'fast-json-patch';
+import type { Json } from '../metadata/canonical.ts';
+import { canonicalJson } from '../metadata/canonical.ts';
+import type { Fields } from '../substrate/provider.ts';
+import type { FieldChange } from './plan.ts';
+import { isSealed } from './seal.ts';
+
+/** Config, last applied, observed: the three sides of every comparison. Absent is `undefined`. */
+export interface Sides {
+  readonly config: Fields;
+  readonly last: Fields;
+  readonly observed: Fields;
+  /** Every managed field was read, so that a missing one is absent and not merely unread. */
+  readonly complete: boolean;
+}
+
+export interface Difference {
+  readonly changes: readonly FieldChange[];
+  /** Changed by somebody else since the last apply. */
+  readonly drift: readonly FieldChange[];
+  /** Some field is as declared, and only our memory of it is old. */
+  readonly outdated: boolean;
+  /** Config changed some field since the last apply. */
+  readonly declared: boolean;
+}
+
+export const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b));
+
+type Verdict = 'same' | 'outdated' | 'declared' | 'drifted' | 'both';
+
+const verdictOf = (config: Json | undefined, last: Json | undefined, observed: Json | undefined): Verdict => {
+  if (same(config, observed)) return same(config, last) ? 'same' : 'outdated';
+  if (same(last, observed)) return 'declared';
+  return same(config, last) ? 'drifted' : 'both';
+};
+
+/** Three-way, per managed field. A field that was not read counts as still being what was last applied. */
+export const difference = (sides: Sides, immutable: readonly string[]): Difference => {
+  const { config, last, observed, complete } = sides;
+  const changes: FieldChange[] = [];
+  const drift: FieldChange[] = [];
+  let outdated = false;
+  let declared = false;
+  for (const path of new Set([...Object.keys(config), ...Object.keys(last)])) {
+    const now = path in observed || complete ? observed[path] : last[path];
+    const verdict = verdictOf(config[path], last[path], now);
+    if (verdict === 'same') continue;
+    outdated ||= verdict === 'outdated';
+    declared ||= verdict === 'declared' || verdict === 'both';
+    if (verdict !== 'outdated') changes.push(...shown(path, now, config[path], immutable.includes(path)));
+    if (verdict === 'drifted' || verdict === 'both') drift.push(...shown(path, last[path], now, false));
+  }
+  return { changes, drift, outdated, declared };
+};
+
+/** What a creation sets. */
+export const allNew = (config: Fields): readonly FieldChange[] =>
+  Object.entries(config).flatMap(([path, value]) => shown(path, undefined, value, false));
+
+type Members = { readonly [name: string]: Json };
+
+const isObject = (value: Json | undefined): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * fast-json-patch compares arrays by position, so that removing the first of three looks like three changes. Arrays
+ * are shown whole: they go through the comparison as one text.
+ */
+const arraysAsText = (value: Json): Json => {
+  if (Array.isArray(value)) return `\u0000${JSON.stringify(value)}`;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, arraysAsText(member)]));
+};
+
+const at = (value: Json | undefined, pointer: readonly string[]): Json | undefined =>
+  pointer.reduce<Json | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+
+const unescape = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** For people only: whether something changed was decided before, by canonical text. */
+const shown = (
+  path: string,
+  before: Json | undefined,
+  after: Json | undefined,
+  replaces: boolean,
+): readonly FieldChange[] => {
+  if (isSealed(before) || isSealed(after)) return [{ path, before: null, after: null, sensitive: true, replaces }];
+  if (!isObject(before) || !isObject(after)) {
+    return [{ path, before: before ?? null, after: after ?? null, sensitive: false, replaces }];
+  }
+  const patch = jsonpatch.compare({ value: arraysAsText(before) }, { value: arraysAsText(after) });
+  return patch.map(({ path: pointer }) => {
+    const names = pointer.split('/').slice(2).map(unescape);
+    const old = at(before, names);
+    const next = at(after, names);
+    const sensitive = inSecret(before, names) || inSecret(after, names) || holdsSecret(old) || holdsSecret(next);
+    const values = sensitive ? { before: null, after: null } : { before: old ?? null, after: next ?? null };
+    return { path: [path, ...names].join('/'), ...values, sensitive, replaces };
+  });
+};
+
+const inSecret = (value: Json, names: readonly string[]): boolean =>
+  names.some((_, depth) => isSealed(at(value, names.slice(0, depth))));
+
+const holdsSecret = (value: Json | undefined): boolean => {
+  if (isSealed(value)) return true;
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  return isObject(value) && Object.values(value).some(holdsSecret);
+};

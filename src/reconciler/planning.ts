@@ -1,0 +1,181 @@
+import { ClusterlessError } from '../errors.ts';
+import { loadState, stateFile } from '../state/store.ts';
+import type { Depth, Observed } from '../substrate/provider.ts';
+import type { DecideOptions } from './decide.ts';
+import { decide } from './decide.ts';
+import type { DesiredProject } from './desired.ts';
+import { desire } from './desired.ts';
+import type { Due, Entry } from './entry.ts';
+import { entryId, isDue } from './entry.ts';
+import type { Edges } from './graph.ts';
+import { judge } from './judge.ts';
+import { notCheckedOf } from './not-checked.ts';
+import { orderOf, spreadBlocks } from './order.ts';
+import type { Plan, PlanAction } from './plan.ts';
+import { makePlan } from './plan.ts';
+import type { Planner, PlanOptions } from './reconciler.ts';
+import type { Question } from './refresh.ts';
+import { observe } from './refresh.ts';
+import type { ProjectContext, Questions, Seen, Subject } from './subject.ts';
+import { questionsOf, subjectsOf } from './subject.ts';
+import type { ProjectTarget } from './target.ts';
+import { ownershipOf } from './target.ts';
+
+/** A plan, and what carrying it out needs besides. Only `plan` is meant to be read or stored. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly targets: readonly ProjectTarget[];
+  readonly options: PlanOptions;
+  readonly projects: readonly ProjectContext[];
+  readonly due: readonly Due[];
+  readonly edges: Edges;
+}
+
+const context = async (planner: Planner, desired: DesiredProject): Promise<ProjectContext> => {
+  const loaded = await loadState(stateFile(planner.states, desired.scope));
+  const lineage = loaded?.state.lineage ?? planner.clock.id();
+  const resources = loaded?.state.resources ?? {};
+  return { desired, loaded, owner: ownershipOf(desired.scope, lineage), resources };
+};
+
+/** `arcs/copyA` means all of its objects. */
+const isMeant = ({ address, from }: Subject, only: readonly string[]): boolean =>
+  only.some((name) => [address, from].some((own) => own === name || own?.startsWith(`${name}:`)));
+
+const refuseUnknown = (subjects: readonly Subject[], only: readonly string[]): void => {
+  const missing = only.find((name) => !subjects.some((subject) => isMeant(subject, [name])));
+  if (missing === undefined) return;
+  const known = [...new Set(subjects.map(({ address }) => address.split(':')[0]))].slice(0, 12);
+  throw new ClusterlessError('CLS_USAGE', `--only ${missing} names nothing`, {
+    detail: `There is ${known.join(', ')}.`,
+  });
+};
+
+interface Look {
+  readonly subject: Subject;
+  readonly questions: Questions;
+}
+
+const asked = ({ questions: { main, old } }: Look): readonly Question[] => (old === undefined ? [main] : [main, old]);
+
+/** Without reading: what is remembered is there, and nothing else is. */
+const believed = ({ resource }: Subject): Seen => ({
+  main: resource === undefined ? { found: 'no' } : { found: 'yes', owner: 'us', fields: {}, checked: 'existence' },
+});
+
+class Observer {
+  batches = 0;
+  rounds = 0;
+  readonly #planner: Planner;
+  readonly #signal: AbortSignal;
+
+  constructor(planner: Planner, signal: AbortSignal) {
+    this.#planner = planner;
+    this.#signal = signal;
+  }
+
+  async look(looks: readonly Look[], depth: Depth): Promise<ReadonlyMap<Look, Seen>> {
+    if (depth === 'none') return new Map(looks.map((look) => [look, believed(look.subject)]));
+    const questions = looks.flatMap(asked);
+    this.#planner.emit({ type: 'observing', objects: questions.length, depth });
+    const { answers, batches } = await observe(this.#planner.providers, questions, depth, this.#signal);
+    this.batches += batches;
+    if (batches > 0) this.rounds += 1;
+    const silent: Observed = { found: 'unknown', error: new Error('it was not asked about') };
+    const answer = (question: Question): Observed => answers.get(question) ?? silent;
+    return new Map(
+      looks.map((look) => {
+        const { main, old } = look.questions;
+        return [look, old === undefined ? { main: answer(main) } : { main: answer(main), old: answer(old) }];
+      }),
+    );
+  }
+}
+
+const decideAll = (seen: ReadonlyMap<Look, Seen>, options: DecideOptions): ReadonlyMap<Look, Entry> =>
+  new Map(
+    [...seen].map(([look, what]) => {
+      const { subject } = look;
+      return [look, { id: entryId(subject), subject, seen: what, decision: decide(subject, what, options) }];
+    }),
+  );
+
+/** What would be touched is always read in full, however shallow the first look was; the rest is not read again. */
+const observeAndDecide = async (
+  observer: Observer,
+  subjects: readonly Subject[],
+  options: PlanOptions,
+): Promise<readonly Entry[]> => {
+  const { refresh, drift = 'repair', allowReplace = [], destroy = false } = options;
+  const rules: DecideOptions = { drift, allowReplace: new Set(allowReplace), destroy };
+  const looks = subjects.map((subject) => ({ subject, questions: questionsOf(subject) }));
+  const first = decideAll(await observer.look(looks, refresh), rules);
+  if (refresh === 'full' || refresh === 'deep') return [...first.values()];
+  const touched = [...first].filter(([, entry]) => isDue(entry)).map(([look]) => look);
+  const again = decideAll(touched.length === 0 ? new Map() : await observer.look(touched, 'full'), rules);
+  return [...first].map(([look, entry]) => again.get(look) ?? entry);
+};
+
+const actionOf = ({ id, subject, decision }: Due, edges: Edges): PlanAction => ({
+  id,
+  project: subject.project.desired.key,
+  address: subject.address,
+  kind: subject.kind,
+  action: decision.action,
+  reason: decision.reason,
+  after: edges.get(id) ?? [],
+  changes: decision.changes,
+  ...(decision.blocked === undefined ? {} : { blocked: decision.blocked }),
+});
+
+const driftOf = (entries: readonly Entry[]): Plan['drift'] =>
+  entries
+    .filter(({ decision }) => decision.drift.length > 0)
+    .map(({ subject, decision }) => ({
+      project: subject.project.desired.key,
+      address: subject.address,
+      kind: subject.kind,
+      changes: decision.drift,
+    }));
+
+/** `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing. */
+export const planTargets = async (
+  planner: Planner,
+  targets: readonly ProjectTarget[],
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<Planned> => {
+  const begun = planner.clock.monotonic();
+  const callsBefore = planner.calls?.() ?? 0;
+  const kinds = new Set(planner.providers.keys());
+  const wanted = options.destroy === true ? targets.map((target) => ({ ...target, objects: [] })) : targets;
+  const projects = await Promise.all(desire(wanted, kinds).map((desired) => context(planner, desired)));
+  const all = projects.flatMap((project) => subjectsOf(project, planner.providers));
+  const { only } = options;
+  if (only !== undefined) refuseUnknown(all, only);
+  const subjects = only === undefined ? all : all.filter((subject) => isMeant(subject, only));
+  const observer = new Observer(planner, signal);
+  const entries = await observeAndDecide(observer, subjects, options);
+  const edges = orderOf(entries);
+  const due = spreadBlocks(judge(entries.filter(isDue), options), edges);
+  const plan = makePlan({
+    projects: projects.map(({ desired, loaded }) => ({
+      name: desired.target.name,
+      version: desired.target.version,
+      placement: desired.target.placement,
+      lineage: loaded?.state.lineage ?? null,
+      serial: loaded?.state.serial ?? null,
+    })),
+    actions: due.map((entry) => actionOf(entry, edges)),
+    drift: driftOf(entries),
+    notChecked: notCheckedOf(entries, { options, leftOut: all.length - subjects.length }),
+    unchanged: entries.length - due.length,
+    observed: {
+      calls: planner.calls === undefined ? observer.batches + projects.length : planner.calls() - callsBefore,
+      rounds: observer.rounds + 1,
+      ms: Math.round(planner.clock.monotonic() - begun),
+    },
+  });
+  planner.emit({ type: 'planned', plan });
+  return { plan, targets, options, projects, due, edges };
+};
