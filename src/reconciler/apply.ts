@@ -175,7 +175,10 @@ const isLossOrReplace = (entry: Planned['due'][number]): boolean =>
   entry.decision.blocked === undefined && (isLoss(entry) || entry.decision.action === 'replace');
 
 const refuseOtherPlan = (confirmed: Planned, next: Planned, options: ApplyOptions): void => {
-  if (options.planDigest === undefined) return refuseNewLosses(confirmed, next);
+  if (options.planDigest === undefined) {
+    refuseNewLosses(confirmed, next);
+    return;
+  }
   if (digestOf(confirmed.plan.actions) === digestOf(next.plan.actions)) return;
   throw new ClusterlessError('CLS_PLAN_STALE', 'The state moved while the plan was being applied', {
     hint: 'Plan again.',

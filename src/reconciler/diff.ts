@@ -76,7 +76,7 @@ const arraysAsText = (value: Json): Json => {
 const at = (value: Json | undefined, pointer: readonly string[]): Json | undefined =>
   pointer.reduce<Json | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 
-const unescape = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
+const plainName = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** For people only: whether something changed was decided before, by canonical text. */
 const shown = (
@@ -91,7 +91,7 @@ const shown = (
   }
   const patch = jsonpatch.compare({ value: arraysAsText(before) }, { value: arraysAsText(after) });
   return patch.map(({ path: pointer }) => {
-    const names = pointer.split('/').slice(2).map(unescape);
+    const names = pointer.split('/').slice(2).map(plainName);
     const old = at(before, names);
     const next = at(after, names);
     const sensitive = inSecret(before, names) || inSecret(after, names) || holdsSecret(old) || holdsSecret(next);

@@ -1,14 +1,19 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Journal } from '../state/journal.ts';
+import type { Journal, Mutation } from '../state/journal.ts';
+import type { AnyProvider } from '../substrate/provider.ts';
 import { ProviderError } from '../substrate/provider.ts';
+import type { Halt } from './halt.ts';
+import { Brake, interrupted, leaseLost } from './halt.ts';
+import type { Queue } from './lanes.ts';
 import { Lanes } from './lanes.ts';
 import type { Stamp } from './ledger.ts';
 import { begin, drop, fail, finish } from './ledger.ts';
-import type { Performed } from './perform.ts';
-import { perform } from './perform.ts';
+import type { Attempt, Performed } from './perform.ts';
+import { attributesOf, perform } from './perform.ts';
 import type { ApplyOptions, Reconciler } from './reconciler.ts';
 import type { Outcome, OutcomeError } from './result.ts';
 import { delayMs, errorOf, nextOf } from './retry.ts';
+import { runInOrder } from './schedule.ts';
 import type { Work } from './work.ts';
 import { isStateOnly } from './work.ts';
 
@@ -19,29 +24,17 @@ export interface Session {
   readonly begun: ReadonlySet<string>;
 }
 
-type End = Pick<Outcome, 'outcome' | 'note'> & { readonly error?: OutcomeError; readonly action?: Outcome['action'] };
+/** One work with what it is done with. */
+interface Job {
+  readonly work: Work;
+  readonly journal: Journal;
+  readonly provider: AnyProvider;
+  readonly lane: Queue;
+}
 
-const skipped = (note: string, error?: OutcomeError): End => ({
-  outcome: 'skipped',
-  note,
-  ...(error === undefined ? {} : { error }),
-});
-
-const interrupted: OutcomeError = {
-  code: 'CLS_INTERRUPTED',
-  summary: 'Interrupted',
-  detail: null,
-  hint: 'Run the command again: it carries on.',
-  retryable: true,
-};
+type Try = { readonly performed: Performed } | { readonly failure: unknown } | 'stopped' | 'left';
 
 const projectOf = ({ entry }: Work): string => entry.subject.project.desired.key;
-
-const whenAborted = (signal: AbortSignal): Promise<'aborted'> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve('aborted');
-    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
 
 export const stampOf = (journal: Pick<Journal, 'run' | 'epoch'>, clock: Clock): Stamp => ({
   run: journal.run,
@@ -49,238 +42,203 @@ export const stampOf = (journal: Pick<Journal, 'run' | 'epoch'>, clock: Clock): 
   at: new Date(clock.wall()).toISOString(),
 });
 
-/**
- * Runs works as soon as everything before them has ended well, each in the lane of its kind. A failure skips what
- * waits for it and nothing else.
- */
+const described = (work: Work) => {
+  const { subject, decision } = work.entry;
+  return { project: projectOf(work), address: subject.address, kind: subject.kind, action: decision.action };
+};
+
+/** Carries works out, each in the lane of its kind, and journals how they end. */
 export class Execution {
   readonly #r: Reconciler;
   readonly #options: ApplyOptions;
   readonly #session: Session;
   readonly #lanes: Lanes;
   readonly #works: ReadonlyMap<string, Work>;
-  readonly #below = new Map<string, string[]>();
-  readonly #waiting = new Map<string, number>();
-  readonly #ends = new Map<string, Outcome>();
+  readonly #brake: Brake;
   readonly #recorded: Promise<void>[] = [];
-  /** Nothing more starts. */
-  readonly #halt = new AbortController();
-  readonly #stop: AbortSignal;
-  /** Nobody waits for what runs any more. */
-  readonly #leave = new AbortController();
-  readonly #left: Promise<'aborted'>;
+  readonly #unrecorded = new Map<string, OutcomeError>();
+  #outcomes: ReadonlyMap<string, Outcome> = new Map();
   #running = 0;
-  #whyHalted: End = skipped('not started', interrupted);
-  #allEnded: () => void = () => {};
 
   constructor(r: Reconciler, works: readonly Work[], session: Session, options: ApplyOptions) {
+    const { drain, abort, drainMs = 7000 } = options;
     this.#r = r;
     this.#options = options;
     this.#session = session;
     this.#lanes = new Lanes(options.parallel);
     this.#works = new Map(works.map((work) => [work.id, work]));
-    this.#stop = this.#halt.signal;
-    this.#left = whenAborted(this.#leave.signal);
-    for (const { id, after } of works) {
-      this.#waiting.set(id, after.length);
-      for (const before of after) {
-        const below = this.#below.get(before);
-        if (below === undefined) this.#below.set(before, [id]);
-        else below.push(id);
-      }
-    }
+    const lost = [...session.journals.values()].map((journal) => journal.lost);
+    const onDrain = (): void => r.emit({ type: 'draining', running: this.#running });
+    this.#brake = new Brake({ drain, abort, lost, drainMs, clock: r.clock, onDrain });
   }
 
   /** Resolves when every work has an outcome. Their last records may still be under way: close the journals next. */
   async run(): Promise<readonly Outcome[]> {
-    const ended = new Promise<void>((resolve) => {
-      this.#allEnded = resolve;
+    this.#outcomes = await runInOrder<Outcome>([...this.#works.values()], {
+      run: (id) => this.#run(id),
+      isGood: ({ outcome }) => outcome === 'succeeded',
+      skip: (id, because, end) => this.#skipped(id, because, end),
+      onEnd: (id, outcome) => this.#onEnd(id, outcome),
     });
-    const stopListening = this.#listen();
-    for (const work of this.#works.values()) if (work.after.length === 0) this.#launch(work);
-    if (this.#works.size > 0) await ended;
-    stopListening();
-    return [...this.#works.keys()].flatMap((id) => this.#ends.get(id) ?? []);
+    this.#brake.release();
+    return [...this.#outcomes.values()];
   }
 
   /** After the journals are closed: an end that could not be recorded is no success. */
   async settled(): Promise<readonly Outcome[]> {
     await Promise.all(this.#recorded);
-    return [...this.#works.keys()].flatMap((id) => this.#ends.get(id) ?? []);
-  }
-
-  #listen(): () => void {
-    const { drain, abort, drainMs = 7000 } = this.#options;
-    const done = new AbortController();
-    const onDrain = (): void => {
-      if (this.#stop.aborted) return;
-      this.#r.emit({ type: 'draining', running: this.#running });
-      this.#halt.abort();
-      void this.#r.clock.sleep(drainMs, done.signal).then(() => {
-        if (!done.signal.aborted) this.#leave.abort();
-      });
-    };
-    const onAbort = (): void => {
-      this.#halt.abort();
-      this.#leave.abort();
-    };
-    const until = { signal: done.signal, once: true };
-    drain.addEventListener('abort', onDrain, until);
-    abort.addEventListener('abort', onAbort, until);
-    for (const { lost } of this.#session.journals.values()) lost.addEventListener('abort', () => this.#lose(), until);
-    if (drain.aborted) onDrain();
-    if (abort.aborted) onAbort();
-    return () => done.abort();
-  }
-
-  #lose(): void {
-    if (this.#stop.aborted) return;
-    this.#whyHalted = skipped('not started: the lease was lost', {
-      ...interrupted,
-      code: 'CLS_LEASE_LOST',
-      summary: 'The lease was lost',
+    return [...this.#works.keys()].flatMap((id) => {
+      const outcome = this.#outcomes.get(id);
+      if (outcome === undefined) return [];
+      const error = this.#unrecorded.get(id);
+      if (error === undefined || outcome.outcome !== 'succeeded') return [outcome];
+      return [{ ...outcome, outcome: 'failed', note: 'done, but not recorded; the next run will find it', error }];
     });
-    this.#halt.abort();
   }
 
-  #launch(work: Work): void {
+  async #run(id: string): Promise<Outcome> {
+    const work = this.#workOf(id);
     this.#running += 1;
     const begun = this.#r.clock.monotonic();
-    void this.#drive(work)
-      .catch((error: unknown): End => ({ outcome: 'failed', note: null, error: errorOf(error) }))
-      .then((end) => {
-        this.#running -= 1;
-        this.#end(work, end, Math.round(this.#r.clock.monotonic() - begun));
-      });
+    const outcome = await this.#drive(work).catch((error: unknown) => this.#outcome(work, 'failed', { error }));
+    this.#running -= 1;
+    return { ...outcome, ms: Math.round(this.#r.clock.monotonic() - begun) };
   }
 
-  #end(work: Work, end: End, ms: number): void {
-    const { entry, step } = work;
-    const { address, kind } = entry.subject;
-    const action = end.action ?? (step === 'delete-old' ? 'delete' : entry.decision.action);
-    const { error } = end;
-    const outcome: Outcome = {
-      project: projectOf(work),
-      address,
-      action,
-      outcome: end.outcome,
-      ms,
-      note: end.note,
-      ...(error === undefined ? {} : { error }),
-    };
-    this.#ends.set(work.id, outcome);
-    this.#r.emit({ type: 'action-ended', project: outcome.project, address, kind, action, outcome });
-    if (end.outcome === 'failed' && this.#options.failFast === true && !this.#stop.aborted) {
-      this.#whyHalted = skipped('not started after a failure (--fail-fast)');
-      this.#halt.abort();
-    }
-    for (const id of this.#below.get(work.id) ?? []) this.#release(id, work, end);
-    if (this.#ends.size === this.#works.size) this.#allEnded();
-  }
-
-  #release(id: string, before: Work, end: End): void {
+  #workOf(id: string): Work {
     const work = this.#works.get(id);
-    if (work === undefined || this.#ends.has(id)) return;
-    if (end.outcome !== 'succeeded') {
-      const cause = this.#stop.aborted && end.outcome === 'skipped' ? this.#whyHalted : undefined;
-      return this.#end(work, cause ?? skipped(`because of ${before.entry.subject.address}`), 0);
-    }
-    const left = (this.#waiting.get(id) ?? 0) - 1;
-    this.#waiting.set(id, left);
-    if (left === 0) this.#launch(work);
+    if (work === undefined) throw new Error(`unknown work ${id}`);
+    return work;
   }
 
-  async #drive(work: Work): Promise<End> {
+  #outcome(work: Work, outcome: Outcome['outcome'], more: { note?: string; error?: unknown } = {}): Outcome {
+    const { project, address, action } = described(work);
+    return {
+      project,
+      address,
+      action: work.step === 'delete-old' ? 'delete' : action,
+      outcome,
+      ms: 0,
+      note: more.note ?? null,
+      ...(more.error === undefined ? {} : { error: errorOf(more.error) }),
+    };
+  }
+
+  #halted(work: Work, { note, error }: Halt): Outcome {
+    const skipped = this.#outcome(work, 'skipped', { note });
+    return error === undefined ? skipped : { ...skipped, error };
+  }
+
+  #skipped(id: string, because: string, end: Outcome): Outcome {
+    const work = this.#workOf(id);
+    if (end.outcome === 'skipped') return this.#halted(work, this.#brake.why);
+    const { address } = this.#workOf(because).entry.subject;
+    return this.#outcome(work, 'skipped', { note: `because of ${address}` });
+  }
+
+  #onEnd(id: string, outcome: Outcome): void {
+    this.#r.emit({ type: 'action-ended', ...described(this.#workOf(id)), outcome });
+    if (outcome.outcome !== 'failed' || this.#options.failFast !== true) return;
+    this.#brake.halt({ note: 'not started after a failure (--fail-fast)' });
+  }
+
+  #jobOf(work: Work): Job {
     const journal = this.#session.journals.get(projectOf(work));
-    const { kind } = work.entry.subject;
-    const provider = this.#r.providers.get(kind);
+    const provider = this.#r.providers.get(work.entry.subject.kind);
     if (journal === undefined || provider === undefined) throw new Error(`no journal or provider for ${work.id}`);
-    if (this.#stop.aborted) return this.#whyHalted;
-    if (isStateOnly(work)) return this.#remember(work, journal);
+    return { work, journal, provider, lane: this.#lanes.of(provider.lane) };
+  }
+
+  async #drive(work: Work): Promise<Outcome> {
+    if (this.#brake.stop.aborted) return this.#halted(work, this.#brake.why);
+    const job = this.#jobOf(work);
+    if (isStateOnly(work)) return this.#remember(job);
     if (!this.#session.begun.has(work.id)) {
-      await journal.commit((draft) => begin(draft, work, stampOf(journal, this.#r.clock)));
+      await job.journal.commit((draft) => begin(draft, work, stampOf(job.journal, this.#r.clock)));
     }
-    const lane = this.#lanes.of(provider.lane);
-    const deadline = this.#r.clock.wall() + Math.max(300, provider.weight * 30) * 1000;
-    let failure: unknown;
+    return this.#attempts(job);
+  }
+
+  async #attempts(job: Job): Promise<Outcome> {
+    const { work, provider, lane } = job;
+    const { clock } = this.#r;
+    const deadline = clock.wall() + Math.max(300, provider.weight * 30) * 1000;
+    let uncertain = false;
     for (let tries = 0; ; tries++) {
-      const uncertain = failure !== undefined && nextOf(failure) === 'look';
-      const attempt = { work, provider, journal, signal: this.#leave.signal, deadline, uncertain };
-      const ran = await lane.run(async () => {
-        if (this.#stop.aborted) return 'stopped';
-        this.#started(work, tries);
-        return Promise.race([perform(attempt).catch((error: unknown) => ({ error })), this.#left]);
-      }, work.priority);
-      if (ran === 'stopped') return this.#whyHalted;
-      if (ran === 'aborted') return skipped('left running; the next run takes it up', interrupted);
-      if (!('error' in ran)) {
-        lane.succeeded();
-        return this.#succeed(work, journal, ran);
+      const attempt: Attempt = { ...job, signal: this.#brake.leave, deadline, uncertain };
+      const ended: Try = await lane.run(() => this.#attempt(attempt, tries), work.priority);
+      if (ended === 'stopped') return this.#halted(work, this.#brake.why);
+      if (ended === 'left') {
+        return this.#halted(work, { note: 'left running; the next run takes it up', error: interrupted });
       }
-      failure = ran.error;
-      const ms = delayMs(failure, tries, this.#r.clock);
-      if (this.#isOver(failure, deadline - ms)) return this.#failed(work, journal, failure);
+      if ('performed' in ended) {
+        lane.succeeded();
+        return this.#succeed(job, ended.performed);
+      }
+      const { failure } = ended;
+      const wait = delayMs(failure, tries, clock);
+      if (this.#isOver(failure, deadline - wait)) return this.#fail(job, failure);
       if (failure instanceof ProviderError && failure.failure === 'throttled') lane.throttled();
-      this.#retrying(work, failure, ms);
-      await this.#r.clock.sleep(ms, this.#stop);
+      this.#r.emit({ type: 'action-retrying', ...described(work), reason: errorOf(failure).summary, delayMs: wait });
+      // Outside the slot: a job that sleeps in one starves its lane.
+      await clock.sleep(wait, this.#brake.stop);
+      uncertain ||= nextOf(failure) === 'look';
     }
+  }
+
+  /** In the slot: whether to start is decided here, not when it was queued. */
+  async #attempt(attempt: Attempt, tries: number): Promise<Try> {
+    if (this.#brake.stop.aborted) return 'stopped';
+    this.#r.emit({ type: 'action-started', ...described(attempt.work), attempt: tries });
+    const performing = perform(attempt).then(
+      (performed) => ({ performed }),
+      (failure: unknown) => ({ failure }),
+    );
+    return Promise.race([performing, this.#brake.left]);
   }
 
   #isOver(failure: unknown, latest: number): boolean {
     const next = nextOf(failure);
-    if (next === 'halt') this.#lose();
+    if (next === 'halt') this.#brake.halt({ note: 'not started: the lease was lost', error: leaseLost });
     return next === 'halt' || next === 'stop' || this.#r.clock.wall() >= latest;
   }
 
-  #started(work: Work, attempt: number): void {
-    const { subject, decision } = work.entry;
-    const of = { project: projectOf(work), address: subject.address, kind: subject.kind, action: decision.action };
-    this.#r.emit({ type: 'action-started', attempt, ...of });
-  }
-
-  #retrying(work: Work, failure: unknown, delay: number): void {
-    const { subject, decision } = work.entry;
-    const of = { project: projectOf(work), address: subject.address, kind: subject.kind, action: decision.action };
-    this.#r.emit({ type: 'action-retrying', reason: errorOf(failure).summary, delayMs: delay, ...of });
-  }
-
   /** The end joins whatever is written next; what waits for it starts at once, its intent in the same write. */
-  #record(work: Work, journal: Journal, mutation: Parameters<Journal['commit']>[0]): void {
+  #record({ work, journal }: Job, mutation: Mutation): void {
     const recorded = journal.commit(mutation).catch((error: unknown) => {
-      const end = this.#ends.get(work.id);
-      if (end?.outcome !== 'succeeded') return;
-      const note = 'done, but not recorded; the next run will find it';
-      this.#ends.set(work.id, { ...end, outcome: 'failed', note, error: errorOf(error) });
+      this.#unrecorded.set(work.id, errorOf(error));
     });
     this.#recorded.push(recorded);
   }
 
-  #remember(work: Work, journal: Journal): End {
+  #remember(job: Job): Outcome {
+    const { work, journal } = job;
     const { entry } = work;
-    const { main } = entry.seen;
-    const attributes = main.found === 'yes' && main.attributes !== undefined ? { attributes: main.attributes } : {};
-    this.#record(work, journal, (draft) => {
+    this.#record(job, (draft) => {
       if (entry.decision.action === 'forget') drop(draft, work);
-      else finish(draft, entry, attributes, stampOf(journal, this.#r.clock));
+      else finish(draft, entry, attributesOf(entry.seen.main), stampOf(journal, this.#r.clock));
     });
-    return { outcome: 'succeeded', note: null };
+    return this.#outcome(work, 'succeeded');
   }
 
-  #succeed(work: Work, journal: Journal, performed: Performed): End {
-    this.#record(work, journal, (draft) => {
+  #succeed(job: Job, performed: Performed): Outcome {
+    const { work, journal } = job;
+    this.#record(job, (draft) => {
       if (performed.did === 'made') finish(draft, work.entry, performed.became, stampOf(journal, this.#r.clock));
       else drop(draft, work);
     });
-    if (performed.did === 'kept') return { outcome: 'succeeded', action: 'forget', note: `kept: ${performed.why}` };
-    return { outcome: 'succeeded', note: null };
+    if (performed.did !== 'kept') return this.#outcome(work, 'succeeded');
+    return { ...this.#outcome(work, 'succeeded', { note: `kept: ${performed.why}` }), action: 'forget' };
   }
 
-  #failed(work: Work, journal: Journal, failure: unknown): End {
-    const error = errorOf(failure);
-    if (error.code !== 'CLS_LEASE_LOST') {
+  #fail(job: Job, failure: unknown): Outcome {
+    const { work, journal } = job;
+    const outcome = this.#outcome(work, 'failed', { error: failure });
+    const { error } = outcome;
+    if (error !== undefined && error.code !== 'CLS_LEASE_LOST') {
       const why = { reason: error.code, message: error.summary };
-      this.#record(work, journal, (draft) => fail(draft, work, why, stampOf(journal, this.#r.clock)));
+      this.#record(job, (draft) => fail(draft, work, why, stampOf(journal, this.#r.clock)));
     }
-    return { outcome: 'failed', note: null, error };
+    return outcome;
   }
 }

@@ -14,24 +14,23 @@ const placeOf = ({ subject }: Entry): Place => qualified(subject.project.desired
 const places = (entry: Entry, addresses: readonly Address[]): readonly Place[] =>
   addresses.map((address) => qualified(entry.subject.project.desired.key, address));
 
+const wanted = (entries: readonly Entry[]): Edges =>
+  new Map(
+    entries.flatMap((entry) => {
+      const { desired } = entry.subject;
+      return desired === undefined ? [] : [[placeOf(entry), places(entry, desired.dependsOn)] as const];
+    }),
+  );
+
 /** What each acting entry waits for. The way leads through objects that need nothing: their order still holds. */
 const forward = (entries: readonly Entry[], acting: ReadonlyMap<Place, Due>): ReadonlyMap<Place, readonly string[]> => {
-  const edges = new Map<Place, readonly Place[]>();
-  for (const entry of entries) {
-    if (entry.subject.desired !== undefined) {
-      edges.set(placeOf(entry), places(entry, entry.subject.desired.dependsOn));
-    }
-  }
+  const edges = wanted(entries);
   const waits = new Map<Place, readonly string[]>();
-  for (const place of inOrder(edges)) {
-    const ids = new Set<string>();
-    for (const before of edges.get(place) ?? []) {
-      const due = acting.get(before);
-      if (due !== undefined) ids.add(due.id);
-      else for (const id of waits.get(before) ?? []) ids.add(id);
-    }
-    waits.set(place, [...ids]);
-  }
+  const idsOf = (place: Place): readonly string[] => {
+    const due = acting.get(place);
+    return due === undefined ? (waits.get(place) ?? []) : [due.id];
+  };
+  for (const place of inOrder(edges)) waits.set(place, [...new Set((edges.get(place) ?? []).flatMap(idsOf))]);
   return waits;
 };
 

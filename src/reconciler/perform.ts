@@ -1,7 +1,7 @@
 import type { Instant } from '../ports/clock.ts';
 import type { Journal } from '../state/journal.ts';
 import type { DesiredObject, ObjectKind } from '../substrate/object.ts';
-import type { AnyProvider, Call, Observed, Prior, Writer } from '../substrate/provider.ts';
+import type { AnyProvider, Call, Observed, Prior } from '../substrate/provider.ts';
 import { ProviderError } from '../substrate/provider.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
@@ -47,7 +47,7 @@ const known = (observed: Observed): Exclude<Observed, { readonly found: 'unknown
   return observed;
 };
 
-const attributesOf = (observed: Observed): Became =>
+export const attributesOf = (observed: Observed): Became =>
   observed.found === 'yes' && observed.attributes !== undefined ? { attributes: observed.attributes } : {};
 
 const remove = async (attempt: Attempt, prior: Prior, policy: DesiredObject['deletionPolicy']): Promise<Performed> => {
@@ -68,29 +68,33 @@ const foundPrior = ({ address, kind, desired }: Subject, seen: Seen): Prior => {
   return { address, kind, name, physicalId: name, managed: found.fields, attributes };
 };
 
-const write = async (attempt: Attempt, decision: Decision, seen: Seen): Promise<Performed> => {
+/** Deletes and makes again under the same name. */
+const remake = async (attempt: Attempt, desired: DesiredObject, prior: Prior): Promise<Performed> => {
+  const gone = await remove(attempt, prior, desired.deletionPolicy);
+  if (gone.did === 'kept') throw new ProviderError('protected', `It can't be replaced: ${gone.why}`);
+  return { did: 'made', became: await attempt.provider.writer.create(desired, callOf(attempt)) };
+};
+
+const make = async (attempt: Attempt, desired: DesiredObject, decision: Decision, seen: Seen): Promise<Performed> => {
   const { subject } = attempt.work.entry;
-  const writer: Writer<ObjectKind> = attempt.provider.writer;
-  const call = callOf(attempt);
-  const { desired } = subject;
+  const { writer } = attempt.provider;
   const prior = oldPrior(subject);
-  if (desired === undefined) {
-    return prior === undefined ? { did: 'gone' } : remove(attempt, prior, subject.resource?.deletionPolicy ?? 'retain');
+  const isNewName = attempt.work.step === 'create-new';
+  if (decision.action === 'create' || (isNewName && seen.main.found === 'no')) {
+    return { did: 'made', became: await writer.create(desired, callOf(attempt)) };
   }
-  if (attempt.work.step === 'create-new' || decision.action === 'create') {
-    const exists = attempt.work.step === 'create-new' && seen.main.found === 'yes';
-    const became = exists
-      ? await writer.update(desired, foundPrior(subject, seen), call)
-      : await writer.create(desired, call);
-    return { did: 'made', became };
-  }
-  if (decision.action === 'replace' && prior !== undefined) {
-    const gone = await remove(attempt, prior, desired.deletionPolicy);
-    if (gone.did === 'kept') throw new ProviderError('protected', `It can't be replaced: ${gone.why}`);
-    return { did: 'made', became: await writer.create(desired, call) };
-  }
-  const known = decision.action === 'adopt' || prior === undefined ? foundPrior(subject, seen) : prior;
-  return { did: 'made', became: await writer.update(desired, known, call) };
+  if (decision.action === 'replace' && !isNewName && prior !== undefined) return remake(attempt, desired, prior);
+  // The state's memory is of another thing when the name is new or the thing was never ours.
+  const usesSeen = isNewName || decision.action === 'adopt' || prior === undefined;
+  const known = usesSeen ? foundPrior(subject, seen) : prior;
+  return { did: 'made', became: await writer.update(desired, known, callOf(attempt)) };
+};
+
+const write = async (attempt: Attempt, decision: Decision, seen: Seen): Promise<Performed> => {
+  const { desired, resource } = attempt.work.entry.subject;
+  if (desired !== undefined) return make(attempt, desired, decision, seen);
+  const prior = oldPrior(attempt.work.entry.subject);
+  return prior === undefined ? { did: 'gone' } : remove(attempt, prior, resource?.deletionPolicy ?? 'retain');
 };
 
 const isAsWanted = ({ action, changes }: Decision, found: Observed): boolean => {

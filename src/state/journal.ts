@@ -35,7 +35,7 @@ export class Journal {
   #etag: string;
   #sent: Sent;
   #queue: Entry[] = [];
-  #loop: Promise<void> | undefined;
+  #draining = false;
   #failure: unknown;
 
   constructor(file: StateFile, acquired: Acquired, clock: Clock) {
@@ -60,7 +60,7 @@ export class Journal {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure);
       this.#queue.push({ mutation, resolve, reject });
-      this.#loop ??= this.#drain();
+      if (!this.#draining) void this.#drain();
     });
   }
 
@@ -128,6 +128,7 @@ export class Journal {
   }
 
   async #drain(): Promise<void> {
+    this.#draining = true;
     while (this.#queue.length > 0) {
       // One turn of the event loop, so that what belongs together is written together.
       await new Promise(setImmediate);
@@ -135,7 +136,7 @@ export class Journal {
       this.#queue = [];
       await this.#write(batch);
     }
-    this.#loop = undefined;
+    this.#draining = false;
   }
 
   async #write(batch: readonly Entry[]): Promise<void> {
