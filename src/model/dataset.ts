@@ -36,5 +36,5 @@ export const sinkDataset = (uri: z.ZodType<string, string> = S3Uri) =>
     compat: z.enum(['backward', 'forward', 'full', 'none']).optional().describe('How the schema may change'),
     retention: Retention.optional().describe('What is kept, and how long'),
     empty: z.enum(['always', 'lazy', 'never']).optional().describe('Which lots without data are committed as empty'),
-    publish: z.unknown().optional().describe('Ignored: every commit is announced'),
+    publish: z.unknown().optional().meta({ deprecated: true, description: 'Ignored: every commit is announced' }),
   });

@@ -18,6 +18,7 @@ export const diagnosticTable = {
   // fields
   'unknown-field': { severity: 'error', meaning: 'A field that its object does not have.' },
   'ignored-field': { severity: 'warning', meaning: 'A field that is accepted for old files and has no effect.' },
+  'not-acted-on': { severity: 'warning', meaning: 'A field that is kept and that this version does not act on.' },
   'missing-field': { severity: 'error', meaning: 'A required field is not given.' },
   'wrong-type': { severity: 'error', meaning: 'A value of another JSON type than the field takes.' },
   'invalid-value': { severity: 'error', meaning: 'A value that the field does not take.' },

@@ -4,7 +4,10 @@ export const providers = ['aws', 'local'] as const;
 
 /** Where a project goes. */
 export const Placement = z.strictObject({
-  provider: z.string().min(1).describe('aws, or local for a laptop'),
+  provider: z
+    .string()
+    .min(1)
+    .meta({ enum: [...providers], description: 'aws, or local for a laptop' }),
   stage: z
     .string()
     .regex(/^[A-Za-z0-9-]*$/, 'a stage has letters, digits and hyphens only')

@@ -23,6 +23,6 @@ export const Envelope = z.strictObject({
   boundaries: Components.describe('Where data comes in: they turn arrivals into lots of a dataset'),
   barriers: z.array(z.never()).default([]).describe('Always empty; arcs say by themselves how they wait'),
   arcs: Components.describe('Workloads between datasets'),
-  sourceFile: z.unknown().optional().describe('Ignored'),
+  sourceFile: z.unknown().optional().meta({ deprecated: true, description: 'Ignored' }),
 });
 export type Envelope = z.infer<typeof Envelope>;

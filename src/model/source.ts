@@ -90,7 +90,7 @@ const plain = (node: Node, path: Pointer, reading: Reading): unknown => {
 const offsetOf = (root: Node | undefined, path: Pointer): number => {
   if (root === undefined) return 0;
   for (let length = path.length; length > 0; length -= 1) {
-    const node = findNodeAtLocation(root, [...path.slice(0, length)]);
+    const node = findNodeAtLocation(root, path.slice(0, length));
     if (node !== undefined) return node.parent?.type === 'property' ? node.parent.offset : node.offset;
   }
   return root.offset;

@@ -10,6 +10,7 @@ import { arcUnit } from './arc-unit.ts';
 import type { LowerContext, Lowered } from './component.ts';
 import { ownedDataset, readDataset } from './dataset-facts.ts';
 import { datasetRecord } from './dataset-record.ts';
+import type { runtimeOf } from './function-runtime.ts';
 import { componentNaming, objectFields, projectTags } from './lowering.ts';
 import { availabilityPattern } from './patterns.ts';
 import { toJson } from './plain-json.ts';
@@ -24,6 +25,8 @@ interface Arc {
   /** As the properties of the workload say; the arc's own `timeoutMin` goes first. */
   readonly timeoutMin: number;
   readonly context: LowerContext;
+  /** Run-time properties of the control function, where the component lets people say them. */
+  readonly control?: ReturnType<typeof runtimeOf>;
   /** The part that does the work, given what the arc is. */
   workload(descriptor: ArcDescriptor): FunctionPart | JobPart;
 }
@@ -64,7 +67,11 @@ export const arcDescriptor = (arc: Omit<Arc, 'workload'>): ArcDescriptor => {
   };
 };
 
-const arcParts = (descriptor: ArcDescriptor, workload: FunctionPart | JobPart): readonly Part[] => {
+/** Its own work is listing and small writes; it is waiting for storage most of the time. */
+const defaultControl = { memoryMB: 512, timeoutSeconds: 300, architecture: 'ARM_64', retryAttempts: 3 } as const;
+
+const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
+  const workload = arc.workload(descriptor);
   const { control, machine, timeoutSeconds } = descriptor;
   return [
     {
@@ -72,10 +79,7 @@ const arcParts = (descriptor: ArcDescriptor, workload: FunctionPart | JobPart): 
       name: control,
       handler: 'control',
       settings: toJson(descriptor),
-      memoryMB: 512,
-      timeoutSeconds: 300,
-      architecture: 'ARM_64',
-      retryAttempts: 3,
+      ...(arc.control ?? defaultControl),
       grants: controlGrants(descriptor),
     },
     workload,
@@ -159,7 +163,7 @@ export const lowerArc = (arc: Arc): Lowered => {
     ...placed('stack'),
     name: arcStackName(componentNaming(context, fields.name)),
     spec: {
-      parts: arcParts(descriptor, arc.workload(descriptor)),
+      parts: arcParts(arc, descriptor),
       tags: { ...projectTags(context), ...fields.tags },
     },
     dependsOn: records.map(({ address }) => address),

@@ -3,22 +3,10 @@ import { datasetKey, ingressPrefix, manifestPrefix } from '../metadata/keys.ts';
 import { unitMinutes } from '../metadata/lot.ts';
 import { fromUri, rootKey } from '../metadata/uri.ts';
 import type { Grant } from '../substrate/grant.ts';
-import type { Architecture, FunctionPart, Part } from '../substrate/part.ts';
+import type { FunctionPart, Part } from '../substrate/part.ts';
+import type { LambdaRuntime } from './function-runtime.ts';
+import { runtimeOf } from './function-runtime.ts';
 import { toJson } from './plain-json.ts';
-
-export interface LambdaRuntime {
-  readonly memorySizeMB: number;
-  readonly retryAttempts: number;
-  readonly timeoutMin: number;
-  readonly architecture: Architecture;
-}
-
-export const runtimeOf = ({ memorySizeMB, retryAttempts, timeoutMin, architecture }: LambdaRuntime) => ({
-  memoryMB: memorySizeMB,
-  retryAttempts,
-  timeoutSeconds: timeoutMin * 60,
-  architecture,
-});
 
 const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): readonly Grant[] => {
   const committed = manifestPrefix(dataset);

@@ -17,7 +17,7 @@ export const defineComponent = <S extends z.ZodType>(definition: Definition<S>):
     built ??= definition.schema();
     return built;
   };
-  const { type, category, synopsis, example, references, skippedLocally, inspect } = definition;
+  const { type, category, synopsis, example, references, skippedLocally } = definition;
   return {
     type,
     category,
@@ -29,7 +29,7 @@ export const defineComponent = <S extends z.ZodType>(definition: Definition<S>):
       return schema();
     },
     // A second look at a value that has passed changes nothing, and gives it its type back.
-    inspect: (component: Json) => inspect?.(schema().parse(component)) ?? [],
+    inspect: (component: Json) => definition.inspect?.(schema().parse(component)) ?? [],
     lower: (component: Json, context: LowerContext) => definition.lower(schema().parse(component), context),
   };
 };

@@ -1,4 +1,14 @@
 import type { Diagnostic } from '../errors.ts';
+import type { Check } from './checks/check.ts';
+import { neighbourhoods } from './checks/check.ts';
+import { cycleCheck } from './checks/cycles.ts';
+import { fieldCheck } from './checks/fields.ts';
+import { nameCheck } from './checks/names.ts';
+import { ownerCheck, roleCheck } from './checks/owners.ts';
+import { projectCheck } from './checks/projects.ts';
+import { referenceCheck } from './checks/references.ts';
+import { sourceCheck } from './checks/sources.ts';
+import { unitCheck } from './checks/units.ts';
 import type { LoadedProject } from './loaded.ts';
 import type { ProjectFile } from './read-project.ts';
 import { readProject } from './read-project.ts';
@@ -9,12 +19,26 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const checks: readonly Check[] = [
+  fieldCheck,
+  projectCheck,
+  nameCheck,
+  referenceCheck,
+  ownerCheck,
+  roleCheck,
+  sourceCheck,
+  unitCheck,
+  cycleCheck,
+];
+
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
 
 /** Reads project files and says everything that is wrong with them, each alone and all together. */
 export const loadProjects = (files: readonly ProjectFile[]): Loaded => {
   const drafts = files.map(readProject);
-  const diagnostics = drafts.flatMap((draft) => draft.diagnostics);
+  const ofFiles = drafts.flatMap((draft) => draft.diagnostics);
+  const ofAll = neighbourhoods(drafts).flatMap((near) => checks.flatMap((check) => check(near)));
+  const diagnostics = [...ofFiles, ...ofAll];
   const order = new Map(files.map(({ path }, index) => [path, index]));
   const wrong = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   return {

@@ -34,9 +34,10 @@ const typeOf = (source: Source, at: Pointer, category: Category): ComponentType 
     const hint = `types here: ${typesOf(category).join(', ')}`;
     return diagnose(source, { code: 'missing-field', path, message: '"type" is required', hint });
   }
-  const found = componentType(String(name));
+  if (typeof name !== 'string') return diagnose(source, { code: 'wrong-type', path, message: 'a type is a text' });
+  const found = componentType(name);
   if (found === undefined) {
-    const hint = didYouMean(String(name), typesOf(category)) ?? `types here: ${typesOf(category).join(', ')}`;
+    const hint = didYouMean(name, typesOf(category)) ?? `types here: ${typesOf(category).join(', ')}`;
     return diagnose(source, { code: 'unknown-type', path, message: `there is no component type "${name}"`, hint });
   }
   if (found.category === category) return found;

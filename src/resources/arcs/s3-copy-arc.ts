@@ -5,8 +5,8 @@ import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import { arcFields } from '../arc-fields.ts';
 import { workloadGrants } from '../arc-grants.ts';
 import { lowerArc } from '../arc-lowering.ts';
-import { runtimeOf } from '../boundary-parts.ts';
 import { defineComponent } from '../define.ts';
+import { runtimeOf } from '../function-runtime.ts';
 import { componentNaming } from '../lowering.ts';
 import { toJson } from '../plain-json.ts';
 

@@ -32,7 +32,7 @@ const schema = () =>
       .strictObject({
         lotSource: z.enum(['eventTime', 'objectModifiedTime', 'keyTimestampRegex']).default('objectModifiedTime'),
         enableEventBridge: z.boolean().default(false),
-        keyRegex: z.unknown().optional().describe('Ignored'),
+        keyRegex: z.unknown().optional().meta({ deprecated: true, description: 'Ignored' }),
       })
       .prefault({}),
     frequent: z.strictObject({ queueFetchWaitSec: z.int().min(0).max(20).default(0) }).prefault({}),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { componentFields } from '../../model/component.ts';
-import { bucketNameProblem } from '../bucket-name.ts';
 import { defineComponent } from '../define.ts';
 import { objectFields, projectTags } from '../lowering.ts';
 
@@ -19,10 +18,6 @@ export const s3Bucket = defineComponent({
       removeOnDestroy: z.boolean().default(false).describe('Delete it when it is empty and no longer declared'),
     }),
   example: { type, name: 'landing', bucketName: 'acme-landing-123456789012-us-west-2' },
-  inspect: ({ bucketName }) => {
-    const problem = bucketNameProblem(bucketName);
-    return problem === undefined ? [] : [{ code: 'bad-name', path: ['bucketName'], message: problem }];
-  },
   lower: (bucket, context) => ({
     objects: [
       {

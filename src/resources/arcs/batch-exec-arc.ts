@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { ArcDescriptor } from '../../metadata/descriptor.ts';
+import { batchJobName, computeEnvironmentName, jobName, jobQueueName } from '../../metadata/names.ts';
+import type { Finding } from '../../model/diagnostics.ts';
+import { batchRuntimeProps, lambdaRuntimeProps } from '../../model/runtime-props.ts';
+import type { JobPart } from '../../substrate/part.ts';
+import { arcFields } from '../arc-fields.ts';
+import { workloadGrants } from '../arc-grants.ts';
+import { lowerArc } from '../arc-lowering.ts';
+import type { LowerContext } from '../component.ts';
+import { defineComponent } from '../define.ts';
+import { runtimeOf } from '../function-runtime.ts';
+import { componentNaming } from '../lowering.ts';
+import { referredName } from '../referred-name.ts';
+
+const type = 'aws:core:batchExecArc';
+
+const LocalProcess = z.strictObject({
+  command: z.array(z.string()).min(1).optional().describe('Instead of the command of the container'),
+  cwd: z.string().min(1).optional().describe('Where it runs, relative to the project file'),
+});
+
+const workload = () =>
+  z.strictObject({
+    workloadProps: z.strictObject({}).prefault({}),
+    batchRuntimeProps: batchRuntimeProps(),
+    lambdaRuntimeProps: lambdaRuntimeProps(512),
+    computeEnvironmentRef: z.string().min(1).describe('The computeEnvironment it runs in'),
+    imagePath: z.string().min(1).optional().describe('Folder of the image to build, relative to the project file'),
+    image: z.string().min(1).optional().describe('A ready image, instead of imagePath'),
+    environment: z.record(z.string(), z.string()).default({}).describe('Environment variables of the workload'),
+    command: z.array(z.string()).default([]).describe('Its words; $.arcNotifyEvent.lot and the like are filled in'),
+    local: LocalProcess.optional().describe('How to run it on a laptop, without a container'),
+  });
+
+const schema = () => z.strictObject({ ...arcFields(type), workload: workload() });
+
+type BatchArc = z.infer<ReturnType<typeof schema>>;
+
+const inspect = ({ workload: { image, imagePath } }: BatchArc): readonly Finding[] => {
+  if (image !== undefined && imagePath !== undefined) {
+    const message = '"image" and "imagePath" exclude each other';
+    return [{ code: 'invalid-value', path: ['workload', 'image'], message, hint: 'keep one of them' }];
+  }
+  if (image !== undefined || imagePath !== undefined) return [];
+  const hint = 'name the folder with the Dockerfile, or a ready image in "image"';
+  return [{ code: 'missing-field', path: ['workload', 'imagePath'], message: '"imagePath" is required', hint }];
+};
+
+const environmentOf = (ref: string, context: LowerContext): string => {
+  const name = referredName(ref, 'computeEnvironmentName', context);
+  return context.resource(ref) === undefined ? name : computeEnvironmentName(componentNaming(context, name));
+};
+
+const localOf = ({ workload: { local } }: BatchArc, { directory }: LowerContext): Pick<JobPart, 'local'> => {
+  if (local === undefined) return {};
+  const { command, cwd } = local;
+  return {
+    local: {
+      ...(command === undefined ? {} : { command }),
+      ...(cwd === undefined ? {} : { cwd: resolve(directory, cwd) }),
+    },
+  };
+};
+
+const job = (arc: BatchArc, context: LowerContext, descriptor: ArcDescriptor): JobPart => {
+  const naming = componentNaming(context, arc.name);
+  const { batchRuntimeProps: runtime, image, imagePath, command, environment } = arc.workload;
+  return {
+    part: 'job',
+    name: jobName(naming),
+    queue: jobQueueName(naming),
+    jobName: batchJobName(naming),
+    ...(image === undefined ? {} : { image }),
+    ...(imagePath === undefined ? {} : { imagePath: resolve(context.directory, imagePath) }),
+    command,
+    environment,
+    memoryMB: runtime.memorySizeMB,
+    retryAttempts: runtime.retryAttempts,
+    timeoutSeconds: descriptor.timeoutSeconds,
+    architecture: runtime.architecture,
+    ...localOf(arc, context),
+    computeEnvironment: environmentOf(arc.workload.computeEnvironmentRef, context),
+    grants: workloadGrants(descriptor),
+  };
+};
+
+export const batchExecArc = defineComponent({
+  type,
+  category: 'arcs',
+  synopsis: 'Runs a container of yours on each lot: AWS Batch in the cloud, a child process on a laptop.',
+  references: [{ path: '/workload/computeEnvironmentRef', type: 'aws:core:computeEnvironment' }],
+  schema,
+  example: {
+    type,
+    name: 'to-parquet',
+    sources: { main: { name: 'raw-orders', version: '20230101' } },
+    sinks: {
+      main: { name: 'orders-parquet', version: '20230101', pathURI: 's3://acme-lake-123456789012-us-west-2/parquet/' },
+    },
+    workload: {
+      computeEnvironmentRef: 'containers',
+      imagePath: 'to-parquet',
+      command: ['python3', 'convert.py', '$.arcNotifyEvent.lot', '$.arcNotifyEvent.manifest'],
+    },
+  },
+  inspect,
+  lower: (arc, context) =>
+    lowerArc({
+      type,
+      fields: arc,
+      context,
+      workloadProps: arc.workload.workloadProps,
+      timeoutMin: arc.workload.batchRuntimeProps.timeoutMin,
+      control: runtimeOf(arc.workload.lambdaRuntimeProps),
+      workload: (descriptor) => job(arc, context, descriptor),
+    }),
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { ArcDescriptor } from '../../metadata/descriptor.ts';
+import { arcFunctionName } from '../../metadata/names.ts';
+import { parseGlueUri } from '../../metadata/uri.ts';
+import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
+import { GlueUri } from '../../model/uri.ts';
+import type { Grant } from '../../substrate/grant.ts';
+import { arcFields } from '../arc-fields.ts';
+import { workloadGrants } from '../arc-grants.ts';
+import { lowerArc } from '../arc-lowering.ts';
+import { defineComponent } from '../define.ts';
+import { runtimeOf } from '../function-runtime.ts';
+import { componentNaming } from '../lowering.ts';
+import { toJson } from '../plain-json.ts';
+
+const type = 'aws:core:glueAddPartitionsArc';
+
+const workloadProps = () =>
+  z.strictObject({
+    partitionType: z
+      .enum(['named', 'value'])
+      .default('named')
+      .describe('Whether folders are called key=value or value'),
+    namedPartitionDelimiter: z.string().min(1).default('=').describe('Between key and value'),
+    partitionResults: z.enum(['none', 'all', 'added']).default('added').describe('What the manifest of the sink lists'),
+  });
+
+const catalogGrants = ({ sinks }: ArcDescriptor): readonly Grant[] =>
+  Object.values(sinks).flatMap(({ pathURI }): readonly Grant[] => {
+    const table = parseGlueUri(pathURI);
+    return table === undefined ? [] : [{ allow: 'glue-partitions', database: table.database, table: table.table }];
+  });
+
+export const glueAddPartitionsArc = defineComponent({
+  type,
+  category: 'arcs',
+  synopsis: 'Adds the folders of each lot to a table of the AWS Glue catalog.',
+  skippedLocally: 'there is no Glue catalog on this machine yet',
+  schema: () =>
+    z.strictObject({
+      ...arcFields(type, GlueUri),
+      workload: z
+        .strictObject({ workloadProps: workloadProps().prefault({}), runtimeProps: lambdaRuntimeProps(512) })
+        .prefault({}),
+    }),
+  example: {
+    type,
+    name: 'add-partitions',
+    sources: { main: { name: 'orders', version: '20230101' } },
+    sinks: { main: { name: 'orders-table', version: '20230101', pathURI: 'glue:///acme_lake/orders' } },
+  },
+  lower: (arc, context) =>
+    lowerArc({
+      type,
+      fields: arc,
+      context,
+      workloadProps: arc.workload.workloadProps,
+      timeoutMin: arc.workload.runtimeProps.timeoutMin,
+      workload: (descriptor) => ({
+        part: 'function',
+        name: arcFunctionName(componentNaming(context, arc.name)),
+        handler: 'glue-add-partitions',
+        settings: toJson(descriptor),
+        ...runtimeOf(arc.workload.runtimeProps),
+        grants: [...workloadGrants(descriptor), ...catalogGrants(descriptor)],
+      }),
+    }),
+});

@@ -1,0 +1,54 @@
+import type { Finding } from '../../model/diagnostics.ts';
+import { didYouMean } from '../../model/nearest.ts';
+import { parsePointer, valueAt } from '../../model/pointer.ts';
+import type { ResourceReference } from '../component.ts';
+import type { LoadedComponent, LoadedProject } from '../loaded.ts';
+import { resolveReference } from '../reference.ts';
+import type { Check, Neighbourhood } from './check.ts';
+import { find } from './check.ts';
+
+interface Place {
+  readonly project: LoadedProject;
+  readonly component: LoadedComponent;
+  readonly near: Neighbourhood;
+}
+
+const ofType = ({ components }: LoadedProject, type: string): readonly string[] =>
+  components.filter((one) => one.type.type === type).map(({ fields }) => fields.name);
+
+const nowhere = (ref: string, reference: ResourceReference, { project }: Place): Pick<Finding, 'message' | 'hint'> => {
+  const names = ofType(project, reference.type);
+  const other = resolveReference(project, ref);
+  if (other.leads === 'here') {
+    return {
+      message: `"${ref}" is of type ${other.to.type.type}, not ${reference.type}`,
+      hint: didYouMean(ref, names),
+    };
+  }
+  const list = names.length === 0 ? `this project declares no ${reference.type}` : `declared: ${names.join(', ')}`;
+  return { message: `no ${reference.type} is called "${ref}"`, hint: didYouMean(ref, names) ?? list };
+};
+
+const problem = (reference: ResourceReference, place: Place): readonly Finding[] => {
+  const { project, component, near } = place;
+  const steps = parsePointer(reference.path);
+  const ref = valueAt(component.component, steps);
+  const path = [...component.at, ...steps];
+  if (typeof ref !== 'string' || near.brokenNames(project).has(ref.split(':').at(-1) ?? ref)) return [];
+  const referred = resolveReference(project, ref, reference.type);
+  if (referred.leads === 'elsewhere') return [];
+  if (referred.leads === 'nowhere') return [{ code: 'unknown-reference', path, ...nowhere(ref, reference, place) }];
+  if (!referred.to.fields.exclude || component.fields.exclude) return [];
+  const message = `"${ref}" is excluded, so there will be nothing to refer to`;
+  return [{ code: 'unknown-reference', path, message, hint: 'exclude this one too, or give an ARN' }];
+};
+
+/** Whether `*Ref` fields lead to a resource; ARNs and exports of other projects are taken at their word. */
+export const referenceCheck: Check = (near) =>
+  near.projects.flatMap((project) =>
+    project.components
+      .flatMap((component) =>
+        (component.type.references ?? []).flatMap((reference) => problem(reference, { project, component, near })),
+      )
+      .map((finding) => find(project, finding)),
+  );

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { LowerContext } from './component.ts';
+
+/** The last word of an ARN: `arn:aws:s3:::bucket`, `arn:aws:glue:…:database/name`. */
+const nameInArn = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
+
+/**
+ * The physical name behind a reference: what a resource of this project says in one of its fields, or the end of an
+ * ARN. An export of another project stands for itself, since only the substrate can look it up.
+ */
+export const referredName = (ref: string, field: string, context: LowerContext): string => {
+  const resource = context.resource(ref);
+  if (resource === undefined) return ref.startsWith('arn:') ? nameInArn(ref) : ref;
+  const fields = z.looseObject({}).parse(resource.component);
+  return z.string().parse(fields[field]);
+};

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { componentFields } from '../../model/component.ts';
+import { defineComponent } from '../define.ts';
+import { resourceStack } from '../resource-stack.ts';
+
+const type = 'aws:core:glueDatabase';
+
+export const glueDatabase = defineComponent({
+  type,
+  category: 'resources',
+  synopsis: 'A database of the AWS Glue catalog.',
+  skippedLocally: 'there is no Glue catalog on this machine yet',
+  schema: () =>
+    z.strictObject({
+      ...componentFields(type),
+      databaseName: z.string().min(1).describe('Name of the database, as it is'),
+      removeOnDestroy: z.boolean().default(false).describe('Delete it when it is no longer declared'),
+    }),
+  example: { type, name: 'lake', databaseName: 'acme_lake' },
+  lower: (database, context) => {
+    const { databaseName: name, removeOnDestroy } = database;
+    return { objects: [resourceStack(database, { part: 'glue-database', name, removeOnDestroy }, context)] };
+  },
+});
