@@ -37,10 +37,12 @@ export const codeBlock = (lines: readonly string[], language = ''): string => {
  */
 export const prose = (text: string): string =>
   clean(text)
+    .trim()
     .replaceAll(/[\\|`*_{}[\]()<>~!&^$]/g, entity)
-    .replaceAll(/[@#]|:(?=\/\/)|(?<=\bwww)\./gi, '$&<!-- -->')
-    // What would begin a list, a quote or a heading at the start of a line.
-    .replace(/^(\s*)([-+=]|\d+(?=[.)]))/, '$1\\$2');
+    .replaceAll(/@|(?<!&)#|:(?=\/\/)/g, '$&<!-- -->')
+    .replaceAll(/\bwww(?=\.)/gi, '$&<!-- -->')
+    // What would begin a list or a heading.
+    .replace(/^[-+=]|(?<=^\d+)\./, entity);
 
 /** The one right byte length of a text, for limits of a forge. */
 export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');

@@ -1,5 +1,4 @@
 import { clean } from './clean.ts';
-import { flow, span } from './flow.ts';
 import { textOf } from './lines.ts';
 import { instantText } from './moments.ts';
 import type { ObjectEntry, Objects } from './output/objects.ts';
@@ -8,9 +7,9 @@ import type { Screen } from './screen.ts';
 import type { Column } from './table.ts';
 import { tableLines } from './table.ts';
 
-/** One URI a line, never cut: it is there to be copied. With `long`, size and time before it. */
+/** One URI a line, never cut or broken, however long: it is there to be copied. With `long`, a table with size and time. */
 export const objectsText = ({ objects }: Objects, { long }: { readonly long: boolean }, screen: Screen): string => {
-  if (!long) return textOf(objects.flatMap(({ uri }) => flow([span(clean(uri))], screen)));
+  if (!long) return textOf(objects.map(({ uri }) => clean(uri)));
   const total = objects.reduce((sum, { size }) => sum + size, 0);
   return textOf([...tableLines(objects, longColumns, screen), `${count(objects.length, 'object')}, ${bytes(total)}`]);
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { clean } from './clean.ts';
 import { byteLength, code } from './markdown.ts';
 import type { Plan, PlannedProject } from './output/plan.ts';
 import { placementText } from './placement-text.ts';
@@ -36,6 +37,7 @@ export const planMarkdown = (plan: Plan, { maxBytes = 65_000, command, mask = []
 const scopeOf = ({ name, version, placement }: PlannedProject): string => {
   const { provider, stage, account, region } = placement;
   return [provider, stage ?? '-', account, region, name, version]
+    .map(clean)
     .map(encodeURIComponent)
     .join('/')
     .replaceAll('--', '-%2D');

@@ -70,8 +70,11 @@ export const onReconcile = (progress: Progress, event: ReconcileEvent): Progress
     case 'action-ended':
       return ended(progress, event);
     case 'draining':
-      return { ...progress, phase: `Stopping, after ${count(event.running, 'action')} that run` };
-    default:
+      return { ...progress, phase: `Stopping after ${count(event.running, 'running action')}` };
+    case 'planned':
+    case 'replanned':
+    case 'action-retrying':
+    case 'ended':
       return progress;
   }
 };

@@ -49,11 +49,14 @@ const causeLines = (cause: Attention, n: number, screen: Screen): readonly strin
     ...more.flatMap((line) =>
       flow([span(`    | ${line}`, colors.dim)], { columns: screen.columns, hanging: indent + 2 }),
     ),
-    ...(command === null
-      ? []
-      : flow([span(`    ${verbOf(state)} `, colors.dim), span(clean(command), colors.cyan)], {
-          columns: screen.columns,
-          hanging: indent + 4,
-        })),
+    ...(command === null ? [] : commandLines(state, command, screen)),
   ];
+};
+
+/** Lines that were broken end in a backslash, so that pasting all of them is still one command. */
+const commandLines = (state: LotState, command: string, screen: Screen): readonly string[] => {
+  const { cyan, dim } = colorsOf(screen);
+  const spans = [span(`    ${verbOf(state)} `, dim), span(clean(command), cyan)];
+  const lines = flow(spans, { columns: screen.columns - 2, hanging: 8 });
+  return lines.map((line, n) => (n < lines.length - 1 ? `${line} \\` : line));
 };

@@ -46,19 +46,21 @@ export const planOf = (actions: readonly PlanAction[], more: Partial<Plan> = {})
   ...more,
 });
 
+export const updateAction = action({
+  address: 'arcs/copyA:rule/live',
+  action: 'update',
+  reason: 'declared differently',
+  changes: [
+    { path: '/pattern/detail/lot', before: ['a'], after: ['a', 'b'], sensitive: false, replaces: false },
+    { path: '/enabled', before: null, after: true, sensitive: false, replaces: false },
+    { path: '/targets/0/token', before: null, after: null, sensitive: true, replaces: false },
+  ],
+});
+
 export const fullPlan = planOf(
   [
     action({ address: 'resources/bucket:bucket', action: 'create' }),
-    action({
-      address: 'arcs/copyA:rule/live',
-      action: 'update',
-      reason: 'declared differently',
-      changes: [
-        { path: '/pattern/detail/lot', before: ['a'], after: ['a', 'b'], sensitive: false, replaces: false },
-        { path: '/enabled', before: null, after: true, sensitive: false, replaces: false },
-        { path: '/targets/0/token', before: null, after: null, sensitive: true, replaces: false },
-      ],
-    }),
+    updateAction,
     action({
       address: 'resources/bus:event-bus',
       action: 'replace',
