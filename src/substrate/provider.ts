@@ -121,8 +121,19 @@ export interface Provider<K extends ObjectKind> {
   readonly writer: Writer<K>;
 }
 
-/** A provider whose kind is known only at run time. Methods are bivariant, so every `Provider<K>` is one. */
-export type AnyProvider = Provider<ObjectKind>;
+interface AnyWriter extends Pick<Writer<ObjectKind>, 'delete' | 'resume'> {
+  create(desired: DesiredObject, call: Call): Promise<Done>;
+  update(desired: DesiredObject, prior: Prior, call: Call): Promise<Done>;
+}
+
+/**
+ * A provider whose kind is known only at run time. Methods are bivariant, so every `Provider<K>` is one; spelled out,
+ * because the compiler compares instances of one generic by its parameters and not by their members.
+ */
+export interface AnyProvider extends Omit<Provider<ObjectKind>, 'managed' | 'writer'> {
+  managed(desired: DesiredObject): Fields;
+  readonly writer: AnyWriter;
+}
 
 /** A substrate without a provider for a kind cannot hold objects of that kind. */
 export type Providers = ReadonlyMap<ObjectKind, AnyProvider>;
