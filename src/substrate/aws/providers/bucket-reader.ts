@@ -1,0 +1,66 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import type { Observed, Reader, ReadTarget } from '../../provider.ts';
+import { answerAll, notFound } from './answers.ts';
+import type { BucketAt } from './bucket-settings.ts';
+import {
+  hasStatement,
+  readEventBridge,
+  readPolicy,
+  readPublicAccess,
+  readTags,
+  readVersioned,
+  tlsOnlySid,
+} from './bucket-settings.ts';
+import type { AwsContext } from './context.ts';
+import { commonPrefix, managedTags, ownerOf } from './tags.ts';
+
+/** Names of the account's buckets that may be ours: one call for ten thousand. */
+const listNames = async (s3: S3Client, region: string, prefix: string): Promise<ReadonlySet<string>> => {
+  const names = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListBucketsCommand({ Prefix: prefix, BucketRegion: region, MaxBuckets: 10_000, ContinuationToken: token }),
+    );
+    for (const { Name } of page.Buckets ?? []) names.add(Name ?? '');
+    token = page.ContinuationToken;
+  } while (token);
+  return names;
+};
+
+const readAll = async (s3: S3Client, at: BucketAt, target: ReadTarget): Promise<Observed> => {
+  const [versioned, eventBridge, publicAccess, policy, tags] = await Promise.all([
+    readVersioned(s3, at),
+    readEventBridge(s3, at),
+    readPublicAccess(s3, at),
+    readPolicy(s3, at),
+    readTags(s3, at),
+  ]);
+  return {
+    found: 'yes',
+    ...ownerOf(tags, target),
+    fields: {
+      versioned,
+      eventBridge,
+      publicAccess,
+      tlsOnly: hasStatement(policy, tlsOnlySid),
+      tags: managedTags(tags, target),
+    },
+    checked: 'all',
+  };
+};
+
+export const bucketReader = ({ clients, place }: AwsContext): Reader => ({
+  batch: async (targets, depth) => {
+    const s3 = await clients.s3();
+    const list = () => listNames(s3, place.region, commonPrefix(targets.map(({ name }) => name)));
+    return await answerAll(targets, list, async (target, names) => {
+      if (!names.has(target.name)) return notFound;
+      // Nothing is remembered of it, so whose it is must be read.
+      const known = depth === 'fast' && target.prior !== undefined;
+      if (known) return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
+      return await readAll(s3, { Bucket: target.name, ExpectedBucketOwner: place.account }, target);
+    });
+  },
+});

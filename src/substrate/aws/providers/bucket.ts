@@ -1,0 +1,25 @@
+import type { Desired } from '../../object.ts';
+import type { Fields, Provider } from '../../provider.ts';
+import type { AwsContext } from './context.ts';
+import { lazyReader, lazyWriter } from './lazy.ts';
+
+/** What every bucket of ours has, whatever is declared. A new member is an upgrade of old deployments. */
+export const bucketBaseline = { publicAccess: 'blocked', tlsOnly: true } as const;
+
+const managed = ({ spec }: Desired<'bucket'>): Fields => ({
+  versioned: spec.versioned,
+  eventBridge: spec.eventBridge,
+  tags: spec.tags,
+  ...bucketBaseline,
+});
+
+export const bucketProvider = (context: AwsContext): Provider<'bucket'> => ({
+  kind: 'bucket',
+  lane: { name: 's3', concurrency: 16 },
+  weight: 1,
+  managed,
+  immutable: [],
+  unseenByFast: ['versioning', 'notifications', 'public access', 'policy', 'tags'],
+  reader: lazyReader(async () => (await import('./bucket-reader.ts')).bucketReader(context)),
+  writer: lazyWriter(async () => (await import('./bucket-writer.ts')).bucketWriter(context)),
+});

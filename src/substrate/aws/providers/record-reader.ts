@@ -1,0 +1,36 @@
+import type { OpenStore } from '../../../ports/object-store.ts';
+import type { Depth, Observed, Reader, ReadTarget } from '../../provider.ts';
+import { answerEach, notFound } from './answers.ts';
+import { briefly } from './brief.ts';
+import { observeOwner } from './owner-record.ts';
+import { isOwnerMode, parseBody, placeOf, projectOf } from './record-place.ts';
+
+const isOwnerRecord = ({ desired, prior }: ReadTarget): boolean =>
+  desired?.kind === 'record' ? desired.spec.mode === 'owner' : prior !== undefined && isOwnerMode(prior.managed);
+
+/** The digest of `project.json` stands for the rest of the project's records. */
+const isSkipped = ({ name, prior }: ReadTarget, depth: Depth): boolean =>
+  depth === 'fast' && prior !== undefined && !name.endsWith('/project.json');
+
+const observeBody = (body: Uint8Array, target: ReadTarget): Observed => {
+  const record = parseBody(body);
+  if (record === undefined) {
+    return { found: 'yes', owner: 'none', ownerText: 'not a record', fields: {}, checked: 'existence' };
+  }
+  const project = projectOf(record);
+  const fields = briefly(record);
+  if (project === target.owner.project) return { found: 'yes', owner: 'us', fields, checked: 'all' };
+  const owner = project === undefined ? 'none' : 'other';
+  return { found: 'yes', owner, ownerText: project ?? 'no project', fields, checked: 'all' };
+};
+
+export const recordReader = (open: OpenStore): Reader => ({
+  batch: (targets, depth) =>
+    answerEach(targets, async (target) => {
+      if (isSkipped(target, depth)) return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
+      const { store, key } = placeOf(open, target.name);
+      const stored = await store.get(key);
+      if (stored === undefined) return notFound;
+      return isOwnerRecord(target) ? observeOwner(stored.body, target) : observeBody(stored.body, target);
+    }),
+});

@@ -1,0 +1,54 @@
+import { encodeRecord } from '../../../metadata/record.ts';
+import type { OpenStore } from '../../../ports/object-store.ts';
+import type { Desired } from '../../object.ts';
+import type { Call, Done, Writer } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
+import { toProviderError } from '../errors.ts';
+import { giveUpOwnership, takeOwnership } from './owner-record.ts';
+import type { RecordPlace } from './record-place.ts';
+import { isOwnerMode, parseBody, placeOf, projectOf, sameJson } from './record-place.ts';
+
+/** Rewrites by compare-and-swap; an equal body is left alone. */
+const replace = async ({ store, key }: RecordPlace, desired: Desired<'record'>, call: Call): Promise<void> => {
+  const before = await store.get(key);
+  const there = before && parseBody(before.body);
+  if (there !== undefined && sameJson(there, desired.spec.body)) return;
+  const project = there && projectOf(there);
+  if (project !== undefined && project !== call.owner.project) {
+    throw new ProviderError('foreign-owner', `${key} belongs to ${project}`);
+  }
+  call.fence();
+  const body = encodeRecord(desired.spec.body);
+  const put = before === undefined ? await store.putNew(key, body) : await store.putIfMatch(key, body, before.etag);
+  if (typeof put !== 'object') throw new ProviderError('transient', `${key} was changed by somebody else meanwhile`);
+};
+
+export const recordWriter = (open: OpenStore): Writer<'record'> => {
+  const write = async (desired: Desired<'record'>, call: Call): Promise<Done> => {
+    const place = placeOf(open, desired.name);
+    const work = desired.spec.mode === 'owner' ? takeOwnership(place, desired, call) : replace(place, desired, call);
+    await work.catch((error: unknown) => {
+      throw toProviderError(error);
+    });
+    return { physicalId: desired.name, attributes: {}, outputs: {} };
+  };
+
+  const remove: Writer<'record'>['delete'] = async ({ name, managed }, _policy, call) => {
+    const place = placeOf(open, name);
+    if (isOwnerMode(managed)) {
+      await giveUpOwnership(place, managed, call);
+      return { kept: 'ownership is closed; the record of a dataset is never deleted' };
+    }
+    call.fence();
+    await place.store.remove(place.key);
+    return 'deleted';
+  };
+
+  // Every step is one atomic write: look again, and go on from what is there.
+  return {
+    create: write,
+    update: (desired, _prior, call) => write(desired, call),
+    delete: remove,
+    resume: async () => 'done',
+  };
+};
