@@ -7,11 +7,11 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import { evaluateLot } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
-import type { ArcSpan } from './open-lots.ts';
 import { openLots } from './open-lots.ts';
 import type { ArcContext } from './protocol.ts';
 import { arcRef, standardProtocol, storeOf } from './protocol.ts';
 import { resendUnsent } from './publish.ts';
+import type { ArcSpan } from './runs.ts';
 
 export interface Healed {
   /** Every look that did something, or found a run going. */

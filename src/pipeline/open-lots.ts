@@ -1,39 +1,17 @@
 import type { SourceDescriptor } from '../metadata/descriptor.ts';
-import { parseStateKey, statePrefix } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import { lotAt, mustParseLot } from '../metadata/lot.ts';
 import { affectedLots, neededLots } from '../metadata/mapping.ts';
 import { listGenerations } from './generations.ts';
 import type { ArcContext } from './protocol.ts';
 import { arcRef, storeOf } from './protocol.ts';
-import type { NewestRun } from './runs.ts';
-import { newestOf, newRunListing, noteStateKey } from './runs.ts';
+import type { ArcSpan, NewestRun } from './runs.ts';
+import { listRuns } from './runs.ts';
 
-/** Lots of an arc, both ends inclusive. */
-export interface ArcSpan {
-  readonly from: LotId;
-  readonly to: LotId;
-}
-
-/** Newest runs of all lots in a span, by lot. LIST only. */
-const runsIn = async (context: ArcContext, { from, to }: ArcSpan): Promise<Map<LotId, NewestRun>> => {
-  const { ports, arc } = context;
-  const listings = new Map<LotId, ReturnType<typeof newRunListing>>();
-  const options = { startAfter: statePrefix(arcRef(arc), from) };
-  for await (const { key } of storeOf(ports, arc.stores, 'state').list(statePrefix(arcRef(arc)), options)) {
-    const parsed = parseStateKey(key);
-    if (parsed === undefined) continue;
-    if (parsed.lot > to) break;
-    const listing = listings.get(parsed.lot) ?? newRunListing();
-    listings.set(parsed.lot, listing);
-    noteStateKey(listing, parsed.run, parsed.what);
-  }
-  return new Map(
-    [...listings].flatMap(([lot, listing]) => {
-      const newest = newestOf(listing);
-      return newest === undefined ? [] : [[lot, newest] as const];
-    }),
-  );
+const runsIn = async ({ ports, arc }: ArcContext, span: ArcSpan): Promise<Map<LotId, NewestRun>> => {
+  const runs = new Map<LotId, NewestRun>();
+  for await (const run of listRuns(storeOf(ports, arc.stores, 'state'), arcRef(arc), span)) runs.set(run.lot, run);
+  return runs;
 };
 
 const neededSpan = ({ map, unit }: SourceDescriptor, { from, to }: ArcSpan): ArcSpan => {

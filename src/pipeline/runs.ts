@@ -1,43 +1,78 @@
-import type { RunResult } from '../metadata/keys.ts';
+import type { ArcRef, RunResult, StateKey } from '../metadata/keys.ts';
 import { claimKey, endKey, parseStateKey, statePrefix } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import type { Claim, End } from '../metadata/run.ts';
 import { parseClaim, parseEnd } from '../metadata/run.ts';
+import type { Listed, ObjectStore } from '../ports/object-store.ts';
 import type { ArcContext } from './protocol.ts';
 import { arcRef, storeOf } from './protocol.ts';
 
+/** Lots of an arc, both ends inclusive. */
+export interface ArcSpan {
+  readonly from: LotId;
+  readonly to: LotId;
+}
+
 /** What a listing tells about the newest run of one (arc, lot). */
 export interface NewestRun {
+  readonly lot: LotId;
   readonly run: number;
   readonly ended: boolean;
   /** By its marker; undefined when there is none or it is lost. */
   readonly result: RunResult | undefined;
 }
 
-interface Seen {
-  claim: number;
-  readonly ended: Set<number>;
-  readonly results: Map<number, RunResult>;
+/** Gathers the keys of one lot after the other. */
+class Gathering {
+  readonly lot: LotId;
+  #claim = -1;
+  readonly #ended = new Set<number>();
+  readonly #results = new Map<number, RunResult>();
+
+  constructor(lot: LotId) {
+    this.lot = lot;
+  }
+
+  note({ run, what }: StateKey): void {
+    if (what === 'end') this.#ended.add(run);
+    else if (what !== 'claim') this.#results.set(run, what);
+    else this.#claim = Math.max(this.#claim, run);
+  }
+
+  newest(): NewestRun | undefined {
+    if (this.#claim < 0) return undefined;
+    const run = this.#claim;
+    return { lot: this.lot, run, ended: this.#ended.has(run), result: this.#results.get(run) };
+  }
 }
 
-export const newRunListing = (): Seen => ({ claim: -1, ended: new Set(), results: new Map() });
+const listSpan = (store: ObjectStore, arc: ArcRef, { from, to }: ArcSpan): AsyncIterable<Listed> =>
+  from === to
+    ? store.list(statePrefix(arc, from))
+    : store.list(statePrefix(arc), { startAfter: statePrefix(arc, from) });
 
-export const noteStateKey = (seen: Seen, run: number, what: 'claim' | 'end' | RunResult): void => {
-  if (what === 'end') seen.ended.add(run);
-  else if (what !== 'claim') seen.results.set(run, what);
-  else if (run > seen.claim) seen.claim = run;
-};
-
-export const newestOf = ({ claim, ended, results }: Seen): NewestRun | undefined =>
-  claim < 0 ? undefined : { run: claim, ended: ended.has(claim), result: results.get(claim) };
+/** The newest run of every lot that has one, in the order of lots. LIST only. */
+export async function* listRuns(store: ObjectStore, arc: ArcRef, span: ArcSpan): AsyncGenerator<NewestRun> {
+  let gathering: Gathering | undefined;
+  for await (const { key } of listSpan(store, arc, span)) {
+    const parsed = parseStateKey(key);
+    if (parsed === undefined) continue;
+    if (parsed.lot > span.to) break;
+    if (parsed.lot !== gathering?.lot) {
+      const done = gathering?.newest();
+      if (done !== undefined) yield done;
+      gathering = new Gathering(parsed.lot);
+    }
+    gathering.note(parsed);
+  }
+  const last = gathering?.newest();
+  if (last !== undefined) yield last;
+}
 
 export const readNewestRun = async ({ ports, arc }: ArcContext, lot: LotId): Promise<NewestRun | undefined> => {
-  const seen = newRunListing();
-  for await (const { key } of storeOf(ports, arc.stores, 'state').list(statePrefix(arcRef(arc), lot))) {
-    const parsed = parseStateKey(key);
-    if (parsed !== undefined) noteStateKey(seen, parsed.run, parsed.what);
-  }
-  return newestOf(seen);
+  const store = storeOf(ports, arc.stores, 'state');
+  for await (const newest of listRuns(store, arcRef(arc), { from: lot, to: lot })) return newest;
+  return undefined;
 };
 
 export const readClaim = async ({ ports, arc }: ArcContext, lot: LotId, run: number): Promise<Claim | undefined> => {
