@@ -15,9 +15,7 @@ export interface ObjectLocation {
  * predecessor's among them, read it as a blank.
  */
 const encodeSegment = (segment: string): string =>
-  encodeURIComponent(segment).replace(/%(?:21|24|26|27|28|29|2A|2C|3A|3B|3D|40)/g, (triplet) =>
-    decodeURIComponent(triplet),
-  );
+  encodeURIComponent(segment).replace(/%(?:24|26|2C|3A|3B|3D|40)/g, (triplet) => decodeURIComponent(triplet));
 
 export const encodeKey = (key: string): string => key.split('/').map(encodeSegment).join('/');
 

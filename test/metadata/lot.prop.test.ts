@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { addLots, lotAt, lotDistance, lotRange, lotsBetween, parseLot, Unit, unitMs } from '../../src/metadata/lot.ts';
 
 const unit = fc.constantFrom(...Unit.options);
-const anyInstant = fc.integer({ min: Date.parse('0001-01-01T00:00:00Z'), max: Date.parse('9998-12-31T23:59:59.999Z') });
+const anyInstant = fc.integer({ min: Date.parse('0001-01-01T00:00:00Z'), max: Date.parse('9997-12-31T23:59:59.999Z') });
 const leapInstant = fc
   .tuple(
     fc.constantFrom(1600, 1896, 1900, 1972, 2000, 2024, 2100, 2400),
