@@ -164,8 +164,9 @@ export const drop = (draft: State, { entry, step }: Work): void => {
   const key = step === 'delete-old' ? subject.address : keyOf(entry);
   const resource = draft.resources[key];
   if (resource === undefined) return;
-  const old = step === 'delete-old' ? subject.resource?.name : subject.superseded;
-  const left = old === undefined ? promoted(resource) : withoutSuperseded(resource, old);
+  // By name: what was superseded may have taken the place of the main object by now.
+  const name = subject.superseded ?? subject.resource?.name ?? '';
+  const left = resource.name === name ? promoted(resource) : withoutSuperseded(resource, name);
   if (left === undefined) delete draft.resources[key];
   else draft.resources[key] = left;
 };

@@ -1,6 +1,6 @@
 import type { Instant } from '../ports/clock.ts';
 import type { Journal } from '../state/journal.ts';
-import type { DesiredObject, ObjectKind } from '../substrate/object.ts';
+import type { DesiredObject } from '../substrate/object.ts';
 import type { AnyProvider, Call, Observed, Prior } from '../substrate/provider.ts';
 import { ProviderError } from '../substrate/provider.ts';
 import type { Decision } from './decide.ts';
