@@ -7,11 +7,7 @@ import { count } from './quantity.ts';
 import type { Screen } from './screen.ts';
 import { colorsOf } from './screen.ts';
 
-interface Drained {
-  readonly runs: RunCounts;
-  readonly failures: readonly RunFailure[];
-  readonly later: readonly Later[];
-}
+type Drained = Pick<Put, 'deadLetters' | 'runs' | 'failures' | 'later'>;
 
 export const putText = (put: Put, screen: Screen): string => {
   const stored = `Stored ${count(put.objects, 'object')}, delivered ${count(put.events, 'event')}.`;
@@ -40,11 +36,18 @@ export const runText = (run: Run, screen: Screen): string => {
     : textOf(drainedLines(run, screen));
 };
 
-const drainedLines = ({ runs, failures, later }: Drained, screen: Screen): readonly string[] => [
+const drainedLines = ({ runs, failures, later, deadLetters }: Drained, screen: Screen): readonly string[] => [
   ...runLines(runs, screen),
   ...failures.flatMap((failure) => failureLines(failure, screen)),
+  ...deadLetterLines(deadLetters, screen),
   ...laterLines(later, screen),
 ];
+
+const deadLetterLines = (deadLetters: number, screen: Screen): readonly string[] => {
+  if (deadLetters === 0) return [];
+  const said = `${count(deadLetters, 'event')} given up after all attempts; see the dead-letters folder of the placement.`;
+  return flow([span(said, colorsOf(screen).red)], { columns: screen.columns, hanging: 2 });
+};
 
 const runLines = ({ started, complete, empty, failed }: RunCounts, screen: Screen): readonly string[] => {
   if (started + complete + empty + failed === 0) return [];
@@ -57,18 +60,12 @@ const runLines = ({ started, complete, empty, failed }: RunCounts, screen: Scree
   return flow([span(`Ran ${count(started, 'run')}:`), ...ends], { columns: screen.columns, hanging: 2 });
 };
 
-const failureLines = ({ arc, lot, code, message, retryAt }: RunFailure, screen: Screen): readonly string[] => {
+const failureLines = ({ arc, lot, result, message }: RunFailure, screen: Screen): readonly string[] => {
   const { red, dim } = colorsOf(screen);
-  const [first = '', ...more] = cleanLines(message);
-  const retry = retryAt === null ? [] : [span(`  tried again at ${instantText(retryAt)}`, dim)];
+  const [first = '', ...more] = cleanLines(message ?? '');
+  const head = [span('  '), span(clean(result), red), span(` ${clean(arc)} ${clean(lot)}  ${first}`)];
   return [
-    ...flow(
-      [span('  '), span('failed', red), span(` ${clean(arc)} ${clean(lot)}  ${clean(code)}: ${first}`), ...retry],
-      {
-        columns: screen.columns,
-        hanging: 4,
-      },
-    ),
+    ...flow(head, { columns: screen.columns, hanging: 4 }),
     ...more.flatMap((line) => flow([span(`    | ${line}`, dim)], { columns: screen.columns, hanging: 6 })),
   ];
 };

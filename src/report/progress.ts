@@ -28,24 +28,6 @@ export const startProgress = (phase: string, now: number): Progress => ({
   since: now,
 });
 
-/** What a draining pipeline reports. */
-export interface DrainProgress {
-  /** Events that were delivered, and those that wait. */
-  readonly delivered: number;
-  readonly pending: number;
-  readonly failed: number;
-  /** `<arc> <lot>` of what runs. */
-  readonly running: readonly string[];
-}
-
-export const onDrain = (progress: Progress, { delivered, pending, failed, running }: DrainProgress): Progress => ({
-  ...progress,
-  done: delivered,
-  total: delivered + pending,
-  failed,
-  running,
-});
-
 const nameOf = ({ action, address }: { readonly action: string; readonly address: string }): string =>
   `${action} ${address}`;
 
@@ -89,7 +71,7 @@ const ended = (progress: Progress, event: Extract<ReconcileEvent, { type: 'actio
 /** One line: phase, count, failures, time, and what runs, as far as there is room. */
 export const progressLine = (progress: Progress, now: number, screen: Screen): string => {
   const { phase, done, total, failed, running, since } = progress;
-  const counted = total === null ? '' : ` ${grouped(done)}/${grouped(total)}`;
+  const counted = countText(done, total);
   const wrong = failed > 0 ? `, ${grouped(failed)} failed` : '';
   const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
   const what = running[0] === undefined ? '' : `: ${running[0]}${more}`;
@@ -97,4 +79,9 @@ export const progressLine = (progress: Progress, now: number, screen: Screen): s
   // The last column stays free: some terminals wrap when it is written.
   const shown = cut(line, Math.min(screen.columns - 1, 200), ellipsisOf(screen));
   return failed > 0 ? colorsOf(screen).yellow(shown) : colorsOf(screen).dim(shown);
+};
+
+const countText = (done: number, total: number | null): string => {
+  if (total !== null) return ` ${grouped(done)}/${grouped(total)}`;
+  return done === 0 ? '' : ` ${grouped(done)}`;
 };

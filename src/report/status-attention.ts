@@ -32,26 +32,33 @@ const verbOf = (state: LotState): string => {
 };
 
 const causeLines = (cause: Attention, n: number, screen: Screen): readonly string[] => {
-  const { state, arc, dataset, lots, reason, blocks, command } = cause;
+  const { state, arc, dataset, lots, reason, blocks, command, error } = cause;
   const colors = colorsOf(screen);
   const [first = '', ...more] = cleanLines(reason);
-  const indent = 4;
   const head = [
     span(String(n).padEnd(3)),
     span(state.padEnd(9), statePaint(state, screen)),
-    span(` ${clean(arc ?? dataset ?? '')}  `, colors.bold),
+    span(` ${clean(arc ?? dataset)}  `, colors.bold),
     span(`${clean(lotsText(lots))}   ${first}`),
     ...(blocks > 0 ? [span(`   blocks ${count(blocks, 'lot')}`, colors.yellow)] : []),
   ];
+  const said = [...more, ...messageLines(error, reason), ...(error?.lastLines ?? []).flatMap(cleanLines)];
   return [
     ...flow(head, { columns: screen.columns, hanging: 13 }),
-    // The last lines that the workload wrote.
-    ...more.flatMap((line) =>
-      flow([span(`    | ${line}`, colors.dim)], { columns: screen.columns, hanging: indent + 2 }),
-    ),
-    ...(command === null ? [] : commandLines(state, command, screen)),
+    ...said.slice(-mostLines).flatMap((line) => quoted(line, screen)),
+    ...commandLines(state, command, screen),
   ];
 };
+
+/** Enough to recognise an error; the JSON answer has all of them. */
+const mostLines = 8;
+
+/** The message, unless the reason has said it. */
+const messageLines = (error: Attention['error'], reason: string): readonly string[] =>
+  error === null || reason.includes(error.message) ? [] : cleanLines(error.message);
+
+const quoted = (line: string, screen: Screen): readonly string[] =>
+  flow([span(`    | ${line}`, colorsOf(screen).dim)], { columns: screen.columns, hanging: 6 });
 
 /** Lines that were broken end in a backslash, so that pasting all of them is still one command. */
 const commandLines = (state: LotState, command: string, screen: Screen): readonly string[] => {

@@ -1,12 +1,11 @@
 import { flow, span } from './flow.ts';
-import { lotsIn } from './lots-text.ts';
-import type { LotCounts, LotState, Status } from './output/status.ts';
+import type { Attention, LotCounts, Status } from './output/status.ts';
 import { count, grouped } from './quantity.ts';
 import type { Screen } from './screen.ts';
 import { colorsOf } from './screen.ts';
 
-/** Where something went wrong here, not upstream. */
-const roots: readonly LotState[] = ['failed', 'abandoned', 'pending'];
+/** Held lots wait for consent and queued ones for their time: neither is a cause. */
+const isCause = ({ state }: Attention): boolean => state !== 'held' && state !== 'queued';
 
 const total = ({ datasets }: Status, state: keyof LotCounts): number =>
   datasets.reduce((sum, { counts }) => sum + counts[state], 0);
@@ -29,21 +28,22 @@ const healthyText = (status: Status): string => {
 
 /** As `2 root causes (3 lots) block 4 lots in 2 projects; nothing is running beyond its timeout`. */
 const unhealthyText = (status: Status): string => {
-  const causes = status.attention.filter(({ state }) => roots.includes(state));
-  const lots = causes.reduce((sum, cause) => sum + lotsIn(cause.lots), 0);
+  const held = total(status, 'held');
+  return [causesText(status), held === 0 ? '' : `${count(held, 'lot')} held`, overdueText(total(status, 'abandoned'))]
+    .filter((text) => text !== '')
+    .join('; ');
+};
+
+const causesText = (status: Status): string => {
+  const causes = status.attention.filter(isCause);
+  if (causes.length === 0) return '';
+  const lots = causes.reduce((sum, cause) => sum + cause.count, 0);
+  const said = `${count(causes.length, 'root cause')} (${count(lots, 'lot')})`;
+  const blocked = total(status, 'waiting');
+  if (blocked === 0) return said;
   const waiting = status.datasets.filter(({ counts }) => counts.waiting > 0);
   const projects = new Set(waiting.map(({ owner }) => owner)).size;
-  const blocked = total(status, 'waiting');
-  const blocks =
-    blocked === 0
-      ? ''
-      : ` ${causes.length === 1 ? 'blocks' : 'block'} ${count(blocked, 'lot')} in ${count(projects, 'project')}`;
-  const held = total(status, 'held');
-  return [
-    `${count(causes.length, 'root cause')} (${count(lots, 'lot')})${blocks}`,
-    ...(held === 0 ? [] : [`${count(held, 'lot')} held`]),
-    overdueText(total(status, 'abandoned')),
-  ].join('; ');
+  return `${said} ${causes.length === 1 ? 'blocks' : 'block'} ${count(blocked, 'lot')} in ${count(projects, 'project')}`;
 };
 
 const overdueText = (abandoned: number): string =>

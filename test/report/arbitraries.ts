@@ -105,12 +105,14 @@ const datasets: fc.Arbitrary<DatasetStatus> = units.chain((unit) =>
 
 const attentions: fc.Arbitrary<Attention> = fc.record({
   state: lotStates,
-  dataset: fc.option(nasty),
+  dataset: nasty,
   arc: fc.option(nasty),
   lots: units.chain(lotRanges),
   reason: nasty,
   blocks: count,
-  command: fc.option(nasty),
+  command: nasty,
+  count,
+  error: fc.option(fc.record({ code: nasty, message: nasty, lastLines: fc.array(nasty, { maxLength: 4 }) })),
 });
 
 export const statuses: fc.Arbitrary<Status> = fc.record({
@@ -157,10 +159,9 @@ export const objects: fc.Arbitrary<Objects> = fc.record({
 
 const drained = {
   events: count,
+  deadLetters: count,
   runs: fc.record({ started: count, complete: count, empty: count, failed: count }),
-  failures: fc.array(fc.record({ arc: nasty, lot: nasty, code: nasty, message: nasty, retryAt: fc.option(time) }), {
-    maxLength: 3,
-  }),
+  failures: fc.array(fc.record({ arc: nasty, lot: nasty, result: nasty, message: fc.option(nasty) }), { maxLength: 3 }),
   later: fc.array(fc.record({ at: time, what: nasty }), { maxLength: 7 }),
 };
 

@@ -8,16 +8,17 @@ import { screen } from './samples.ts';
 const at = '2026-09-14T10:15:00.000Z';
 const runs = { started: 3, complete: 1, empty: 1, failed: 1 };
 const failures = [
-  { arc: 'quakes.toCsv', lot: '20260914PT1H009', code: 'exit-1', message: 'exit 1\nValueError: not JSON', retryAt: at },
+  { arc: 'quakes.toCsv', lot: '20260914PT1H009', result: 'failed', message: 'exit 1\nValueError: not JSON' },
 ];
 const later = [{ at, what: 'retry of quakes.toCsv 20260914PT1H009' }];
 
 test('a put says what it stored, what ran and what is due later', () => {
-  expect(putText({ objects: 1, events: 4, runs, failures, later }, screen)).toMatchInlineSnapshot(`
+  expect(putText({ objects: 1, events: 4, deadLetters: 1, runs, failures, later }, screen)).toMatchInlineSnapshot(`
     "Stored 1 object, delivered 4 events.
     Ran 3 runs:  1 complete  1 empty  1 failed
-      failed quakes.toCsv 20260914PT1H009  exit-1: exit 1  tried again at 2026-09-14 10:15:00Z
+      failed quakes.toCsv 20260914PT1H009  exit 1
         | ValueError: not JSON
+    1 event given up after all attempts; see the dead-letters folder of the placement.
     Due later (clusterless local advance):
       2026-09-14 10:15:00Z  retry of quakes.toCsv 20260914PT1H009
     "
@@ -25,7 +26,13 @@ test('a put says what it stored, what ran and what is due later', () => {
 });
 
 test('an advance says where the clock stands', () => {
-  const quiet = { events: 0, runs: { started: 0, complete: 0, empty: 0, failed: 0 }, failures: [], later: [] };
+  const quiet = {
+    events: 0,
+    deadLetters: 0,
+    runs: { started: 0, complete: 0, empty: 0, failed: 0 },
+    failures: [],
+    later: [],
+  };
   expect(advanceText({ clock: { mode: 'stepped', now: at }, ...quiet }, screen)).toBe(
     'The clock stands at 2026-09-14 10:15:00Z.\n',
   );
@@ -35,7 +42,13 @@ test('an advance says where the clock stands', () => {
 });
 
 test('a run of one lot says why nothing ran', () => {
-  const quiet = { events: 0, runs: { started: 0, complete: 0, empty: 0, failed: 0 }, failures: [], later: [] };
+  const quiet = {
+    events: 0,
+    deadLetters: 0,
+    runs: { started: 0, complete: 0, empty: 0, failed: 0 },
+    failures: [],
+    later: [],
+  };
   const decision = { arc: 'copy', lot: '20260914', decision: 'waiting', reason: 'raw/v1 20260914 is missing' };
   expect(runText({ ...quiet, decision }, screen)).toBe('copy 20260914  waiting: raw/v1 20260914 is missing\n');
   expect(runText({ ...quiet, decision: null }, screen)).toBe('Nothing is pending.\n');

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ReconcileEvent } from '../../src/reconciler/events.ts';
+import type { DrainEvent } from '../../src/report/drain-progress.ts';
+import { failureOf, onDrain } from '../../src/report/drain-progress.ts';
 import { draw, noLine, removed } from '../../src/report/live-line.ts';
-import { onDrain, onReconcile, progressLine, startProgress } from '../../src/report/progress.ts';
+import { onReconcile, progressLine, startProgress } from '../../src/report/progress.ts';
 import { screen } from './samples.ts';
 
 const of = { project: 'quakes/v1', address: 'arcs/copy:stack', kind: 'stack', action: 'create' } as const;
@@ -49,14 +51,24 @@ test('a failure stays in the line, and a retry does not run twice', () => {
   );
 });
 
-test('a draining pipeline shows events and runs', () => {
-  const progress = onDrain(startProgress('Running', 0), {
-    delivered: 12,
-    pending: 30,
-    failed: 0,
-    running: ['copy 20260914'],
-  });
-  expect(progressLine(progress, 200, screen)).toBe('Running 12/42 (0.2 s): copy 20260914');
+const copy = { project: 'quakes', arc: 'copy', lot: '20260914' };
+const drain: readonly DrainEvent[] = [
+  { what: 'event', detailType: 'Object Created' },
+  { what: 'run-started', ...copy },
+  { what: 'run-started', ...copy, lot: '20260915' },
+  { what: 'run-ended', ...copy, result: 'failed', reason: 'exit 1' },
+  { what: 'run-ended', ...copy, lot: '20260916', result: 'superseded' },
+];
+
+test('a draining pipeline shows events, failures and what runs', () => {
+  const progress = drain.reduce(onDrain, startProgress('Running', 0));
+  expect(progressLine(progress, 200, screen)).toBe('Running 1, 1 failed (0.2 s): quakes.copy 20260915');
+});
+
+test('only a run that ended badly is a failure', () => {
+  expect(drain.flatMap((event) => failureOf(event) ?? [])).toEqual([
+    { arc: 'quakes.copy', lot: '20260914', result: 'failed', message: 'exit 1' },
+  ]);
 });
 
 test('a line is drawn over itself, not too often, and removed at the end', () => {

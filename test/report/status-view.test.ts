@@ -21,7 +21,9 @@ test('the status of an unhealthy placement', () => {
 
     NEEDS ATTENTION
     1  failed    clicks.toParquet  20260914PT5M110   attempt 3/3  OutOfMemoryError   blocks 2 lots
+        | the workload ended with exit code 1
         | java.lang.OutOfMemoryError: Java heap space
+        |   at Main.main(Main.java:12)
         fix: clusterless local run toParquet --lot 20260914PT5M110
     2  pending   acme/clicks/v2  20260914PT5M119..120   no object since 09:54:31Z   blocks 4 lots
         see: clusterless explain acme/clicks/v2 20260914PT5M119
@@ -52,7 +54,9 @@ test('a narrow terminal keeps names, ribbon and lag', () => {
     NEEDS ATTENTION
     1  failed    clicks.toParquet  20260914PT5M110   attempt 3/3
                  OutOfMemoryError   blocks 2 lots
+        | the workload ended with exit code 1
         | java.lang.OutOfMemoryError: Java heap space
+        |   at Main.main(Main.java:12)
         fix: clusterless local run toParquet --lot \\
             20260914PT5M110
     2  pending   acme/clicks/v2  20260914PT5M119..120   no

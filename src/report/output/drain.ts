@@ -10,21 +10,27 @@ export const Later = z.strictObject({ at: Time, what: z.string() });
 export type Later = z.infer<typeof Later>;
 
 export const RunFailure = z.strictObject({
+  /** `<project>.<arc>` */
   arc: z.string(),
   lot: z.string(),
-  code: z.string(),
-  message: z.string(),
-  /** When it is tried again; `null`: not by itself. */
-  retryAt: Time.nullable(),
+  /** Of the run's end record (`failed`, `timedout`, …); `lost` when it could not be ended. */
+  result: z.string(),
+  message: z.string().nullable(),
 });
 export type RunFailure = z.infer<typeof RunFailure>;
 
-const drained = { runs: RunCounts, failures: list(RunFailure), later: list(Later) };
+const drained = {
+  events: Count,
+  /** Events that no function took after all attempts; they are kept in the placement's dead-letters folder. */
+  deadLetters: Count,
+  runs: RunCounts,
+  failures: list(RunFailure),
+  later: list(Later),
+};
 
 /** Answer of `local put`. */
 export const Put = z.strictObject({
   objects: Count,
-  events: Count,
   ...drained,
 });
 export type Put = z.infer<typeof Put>;
@@ -32,14 +38,12 @@ export type Put = z.infer<typeof Put>;
 /** Answer of `local advance`. */
 export const Advance = z.strictObject({
   clock: z.strictObject({ mode: z.enum(['real', 'stepped']), now: Time }),
-  events: Count,
   ...drained,
 });
 export type Advance = z.infer<typeof Advance>;
 
 /** Answer of `local run`. */
 export const Run = z.strictObject({
-  events: Count,
   ...drained,
   /** Of one arc and lot: what evaluating it answered, and why nothing ran. */
   decision: z

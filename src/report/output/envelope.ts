@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from '../../metadata/canonical.ts';
 
 export const OutputKind = z.enum([
   'Validation',
@@ -44,3 +45,6 @@ export const documentOf = <S extends z.core.$ZodShape>(kind: OutputKind, body: z
     tool: z.string(),
     ...body.shape,
   });
+
+/** Any JSON value, with the readonly type that the rooms use. */
+export const AnyJson = z.custom<Json>((value) => z.json().safeParse(value).success);

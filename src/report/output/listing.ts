@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Count, list } from './envelope.ts';
+import { AnyJson, Count, list } from './envelope.ts';
 
 /** Answer of `arcs`, `datasets`, `projects`, `placements`. The fields of an item are the verb's own, the same for all. */
 export const List = z.strictObject({
-  items: list(z.record(z.string(), z.json())),
+  items: list(z.record(z.string(), AnyJson)),
   /** How many `--limit` left out. */
   omitted: Count,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, list, Placement } from './envelope.ts';
+import { AnyJson, Count, list, Placement } from './envelope.ts';
 
 export const ActionName = z.enum(['create', 'update', 'replace', 'delete', 'adopt', 'forget', 'record']);
 export type ActionName = z.infer<typeof ActionName>;
@@ -7,8 +7,8 @@ export type ActionName = z.infer<typeof ActionName>;
 /** One managed field. A sensitive one shows that it differs, never what it is: both sides are `null`. */
 export const FieldChange = z.strictObject({
   path: z.string(),
-  before: z.json().nullable(),
-  after: z.json().nullable(),
+  before: AnyJson,
+  after: AnyJson,
   sensitive: z.boolean(),
   /** This change alone makes another physical object necessary. */
   replaces: z.boolean(),

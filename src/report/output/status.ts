@@ -54,18 +54,23 @@ export const DatasetStatus = z.strictObject({
 });
 export type DatasetStatus = z.infer<typeof DatasetStatus>;
 
-/** One root cause. */
+/** A cause of trouble: adjacent lots that are bad for the same reason. */
 export const Attention = z.strictObject({
   state: LotState,
-  dataset: z.string().nullable(),
+  dataset: z.string(),
+  /** `<project>.<arc>`; `null` for the dataset of a boundary. */
   arc: z.string().nullable(),
   /** First and last lot, inclusive. */
   lots: z.tuple([z.string(), z.string()]).readonly(),
+  /** How many lots of that range are in that state. */
+  count: Count,
   reason: z.string(),
   /** Lots that wait for it, in all projects. */
   blocks: Count,
   /** What to type next. */
-  command: z.string().nullable(),
+  command: z.string(),
+  /** How the last run ended, with the last lines that its workload wrote. */
+  error: z.strictObject({ code: z.string(), message: z.string(), lastLines: list(z.string()) }).nullable(),
 });
 export type Attention = z.infer<typeof Attention>;
 

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { Plan as PlannedByReconciler } from '../../src/reconciler/plan.ts';
+import { makePlan } from '../../src/reconciler/plan.ts';
+import type { Result as ResultOfReconciler } from '../../src/reconciler/result.ts';
+import { makeResult } from '../../src/reconciler/result.ts';
+import { Plan } from '../../src/report/output/plan.ts';
+import { Result } from '../../src/report/output/result.ts';
+import { fullPlan, result } from './samples.ts';
+
+// That these compile is the test: what the rooms answer is what the views take.
+const planSeam = (plan: PlannedByReconciler): Plan => plan;
+const resultSeam = (made: ResultOfReconciler): Result => made;
+
+test("a plan of the reconciler is the answer's body", () => {
+  const { projects, drift, notChecked, observed } = fullPlan;
+  const plan = makePlan({ projects, actions: [], drift: [], notChecked, observed, unchanged: drift.length });
+  expect(Plan.safeParse(planSeam(plan)).error).toBeUndefined();
+});
+
+test("a result of the reconciler is the answer's body", () => {
+  const made = makeResult({ outcomes: [], projects: result.projects, unchanged: 4, calls: 2 });
+  expect(Result.safeParse(resultSeam(made)).error).toBeUndefined();
+});
