@@ -37,7 +37,8 @@ const stepsOf = (issue: z.core.$ZodIssue): Pointer =>
 const kindOf = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${JSON.stringify(value)}`;
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? `the text ${JSON.stringify(value)}` : JSON.stringify(value);
 };
 
 const nouns: Readonly<Record<string, string>> = {
@@ -123,11 +124,18 @@ const missing = (path: Pointer): Finding => {
   return { code: 'missing-field', path, message: `"${name}" is required`, hint: null };
 };
 
+const units: Readonly<Record<string, readonly [string, string]>> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
+};
+
 const limit = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Finding => {
-  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  const what = issue.origin === 'string' ? 'characters' : issue.origin === 'array' ? 'entries' : '';
-  const message = `${bound} ${what}`.trim();
-  return { code: 'out-of-range', path: stepsOf(issue), message: `it must be ${message}` };
+  const path = stepsOf(issue);
+  const [one, many] = units[issue.origin] ?? ['', ''];
+  const [word, bound] = issue.code === 'too_small' ? ['at least', issue.minimum] : ['at most', issue.maximum];
+  const empty = issue.code === 'too_small' && one !== '' && bound === 1;
+  const message = empty ? 'it may not be empty' : `it must be ${word} ${bound}${Number(bound) === 1 ? one : many}`;
+  return { code: 'out-of-range', path, message };
 };
 
 const findingsOf = (issue: z.core.$ZodIssue, checked: Checked): readonly Finding[] => {

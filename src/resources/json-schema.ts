@@ -25,11 +25,8 @@ const listSchema = (category: Category): JsonSchema => {
   const types = componentTypes.filter((one) => one.category === category).map(({ type }) => type);
   const choices = types.map((type): Json => {
     const condition = { properties: { type: { const: type } }, required: ['type'] };
-    // As pairs: an object literal with `then` looks like a promise to whoever awaits it.
-    return Object.fromEntries<Json>([
-      ['if', condition],
-      ['then', { $ref: `#/$defs/${definitionName(type)}` }],
-    ]);
+    // biome-ignore lint/suspicious/noThenProperty: the keyword is JSON Schema's, and nobody awaits it.
+    return { if: condition, then: { $ref: `#/$defs/${definitionName(type)}` } }; // oxlint-disable-line unicorn/no-thenable -- the same
   });
   return {
     description: Envelope.shape[category].description ?? '',

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../errors.ts';
+import { arrivalCheck } from './checks/arrivals.ts';
 import type { Check } from './checks/check.ts';
 import { neighbourhoods } from './checks/check.ts';
 import { cycleCheck } from './checks/cycles.ts';
+import { feedbackCheck } from './checks/feedback.ts';
 import { fieldCheck } from './checks/fields.ts';
 import { nameCheck } from './checks/names.ts';
 import { ownerCheck, roleCheck } from './checks/owners.ts';
@@ -29,6 +31,8 @@ const checks: readonly Check[] = [
   sourceCheck,
   unitCheck,
   cycleCheck,
+  arrivalCheck,
+  feedbackCheck,
 ];
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;

@@ -1,3 +1,4 @@
+import { parseStoreName } from '../metadata/stores.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Part } from '../substrate/part.ts';
 import { bucketNameProblem } from './bucket-name.ts';
@@ -58,6 +59,8 @@ interface NameProblem {
   readonly hint: string;
   /** Characters above the limit. */
   readonly excess: number;
+  /** The character that may not be in it. */
+  readonly wrong?: string;
 }
 
 const tooLong = (name: string, { what, limit }: Rule): NameProblem => {
@@ -73,17 +76,23 @@ const badCharacter = (name: string, { what, character, begins }: Rule): NameProb
   const wrong = Array.from(name).find((one) => !character.test(one));
   if (wrong !== undefined) {
     const message = `the ${what} "${name}" would have a ${JSON.stringify(wrong)} in its name, which AWS does not take`;
-    return { message, hint: 'use letters, digits and hyphens in names and versions', excess: 0 };
+    return { message, hint: 'use letters, digits and hyphens in names and versions', excess: 0, wrong };
   }
   if (begins === undefined || begins.test(name[0] ?? '')) return undefined;
   const message = `the name of the ${what} "${name}" would not begin with a letter`;
   return { message, hint: 'begin the stage or the name of the project with a letter', excess: 0 };
 };
 
+/** Data of a user has no business among the metadata, and `destroy` none with that bucket. */
+const storeProblem = (name: string): string | undefined => {
+  const store = parseStoreName(name);
+  return store === undefined ? undefined : `"${name}" is the name of the ${store.kind} store of a placement`;
+};
+
 /** Which limit of AWS a physical name breaks. */
 export const nameProblem = ({ kind, name }: Pick<PhysicalName, 'kind' | 'name'>): NameProblem | undefined => {
   if (kind === 'bucket') {
-    const message = bucketNameProblem(name);
+    const message = bucketNameProblem(name) ?? storeProblem(name);
     return message === undefined ? undefined : { message, hint: 'choose another bucket name', excess: 0 };
   }
   const rule = rules[kind.split(' ')[0] ?? kind];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { valueAt } from '../model/pointer.ts';
 import type { LowerContext } from './component.ts';
 
 /** The last word of an ARN: `arn:aws:s3:::bucket`, `arn:aws:glue:…:database/name`. */
@@ -11,6 +11,6 @@ const nameInArn = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 export const referredName = (ref: string, field: string, context: LowerContext): string => {
   const resource = context.resource(ref);
   if (resource === undefined) return ref.startsWith('arn:') ? nameInArn(ref) : ref;
-  const fields = z.looseObject({}).parse(resource.component);
-  return z.string().parse(fields[field]);
+  const name = valueAt(resource.component, [field]);
+  return typeof name === 'string' ? name : ref;
 };

@@ -4,10 +4,19 @@ import type { Finding } from '../../model/diagnostics.ts';
 import { diagnose } from '../../model/diagnostics.ts';
 import { placementText } from '../../model/placement.ts';
 import { valueAt } from '../../model/pointer.ts';
+import type { DesiredObject } from '../../substrate/object.ts';
+import type { DatasetFacts } from '../component.ts';
 import type { DatasetCatalog } from '../datasets.ts';
 import { datasetCatalog } from '../datasets.ts';
 import type { LoadedComponent, LoadedProject } from '../loaded.ts';
+import { lowerContext } from '../lower-project.ts';
 import type { Draft } from '../read-project.ts';
+
+export interface LoweredObject {
+  readonly project: LoadedProject;
+  readonly component: LoadedComponent;
+  readonly object: DesiredObject;
+}
 
 /** The readable projects of one placement, which share datasets and physical names. */
 export interface Neighbourhood {
@@ -15,6 +24,8 @@ export interface Neighbourhood {
   readonly catalog: DatasetCatalog;
   /** Ids of datasets that broken components seem to declare: whoever reads them is not to blame. */
   readonly broken: ReadonlySet<string>;
+  /** What the components of all projects lower to; datasets that nobody knows are made up. */
+  readonly objects: readonly LoweredObject[];
   /** Names of components that are broken by themselves, by project. */
   brokenNames(project: LoadedProject): ReadonlySet<string>;
 }
@@ -37,6 +48,24 @@ const brokenDatasets = (element: unknown): readonly string[] => {
 const brokenNamesOf = (draft: Draft | undefined): ReadonlySet<string> =>
   new Set((draft?.broken ?? []).map((element) => String(valueAt(element, ['name']))));
 
+/** Neither names nor patterns depend on a dataset that is not known, so anything does for it. */
+const anyFacts = (id: string): DatasetFacts => {
+  const slash = id.lastIndexOf('/');
+  const [name, version] = [id.slice(0, slash), id.slice(slash + 1)];
+  return { name, version, pathURI: 's3://unknown/', unit: 'P1D', owner: '', epoch: 0 };
+};
+
+/** What is wrong by itself may have no objects; its own findings say so. */
+const loweredObjects = (projects: readonly LoadedProject[], catalog: DatasetCatalog): readonly LoweredObject[] =>
+  projects.flatMap((project) => {
+    const context = lowerContext(project, (id) => catalog.facts(id) ?? anyFacts(id));
+    return project.components
+      .filter(({ fields, type, component }) => !fields.exclude && (type.inspect?.(component) ?? []).length === 0)
+      .flatMap((component) =>
+        component.type.lower(component.component, context).objects.map((object) => ({ project, component, object })),
+      );
+  });
+
 export const neighbourhoods = (drafts: readonly Draft[]): readonly Neighbourhood[] => {
   const groups = new Map<string, Draft[]>();
   for (const draft of drafts) {
@@ -47,9 +76,11 @@ export const neighbourhoods = (drafts: readonly Draft[]): readonly Neighbourhood
   const broken = new Set(drafts.flatMap((draft) => draft.broken).flatMap(brokenDatasets));
   return [...groups.values()].map((group) => {
     const projects = group.flatMap(({ project }) => (project === undefined ? [] : [project]));
+    const catalog = datasetCatalog(projects);
     return {
       projects,
-      catalog: datasetCatalog(projects),
+      catalog,
+      objects: loweredObjects(projects, catalog),
       broken,
       brokenNames: (project) => brokenNamesOf(group.find((draft) => draft.project === project)),
     };

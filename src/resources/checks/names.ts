@@ -1,11 +1,9 @@
 import type { Finding } from '../../model/diagnostics.ts';
-import type { DesiredObject } from '../../substrate/object.ts';
-import type { DatasetFacts, LowerContext } from '../component.ts';
+import type { Pointer } from '../../model/pointer.ts';
 import type { LoadedComponent, LoadedProject } from '../loaded.ts';
-import { lowerContext } from '../lower-project.ts';
 import type { PhysicalName } from '../physical-name.ts';
 import { nameProblem, physicalNames } from '../physical-name.ts';
-import type { Check, Neighbourhood } from './check.ts';
+import type { Check } from './check.ts';
 import { addressOf, find } from './check.ts';
 
 interface Named extends PhysicalName {
@@ -13,32 +11,20 @@ interface Named extends PhysicalName {
   readonly component: LoadedComponent;
 }
 
-/** Names do not depend on a dataset that is not known, so anything does for it. */
-const anyFacts = (id: string): DatasetFacts => {
-  const slash = id.lastIndexOf('/');
-  const [name, version] = [id.slice(0, slash), id.slice(slash + 1)];
-  return { name, version, pathURI: 's3://unknown/', unit: 'P1D', owner: '', epoch: 0 };
-};
-
-/** What is wrong by itself may have no names; its own findings say so. */
-const objectsOf = ({ type, component }: LoadedComponent, context: LowerContext): readonly DesiredObject[] =>
-  (type.inspect?.(component) ?? []).length > 0 ? [] : type.lower(component, context).objects;
-
-const namesOf = (project: LoadedProject, { catalog }: Neighbourhood): readonly Named[] => {
-  const context = lowerContext(project, (id) => catalog.facts(id) ?? anyFacts(id));
-  return project.components
-    .filter(({ fields }) => !fields.exclude)
-    .flatMap((component) =>
-      objectsOf(component, context)
-        .flatMap(physicalNames)
-        .map((name) => ({ ...name, project, component })),
-    );
-};
-
 /** The field that holds the name as it is, or the component's own name, of which it is made. */
-const fieldOf = ({ name, component }: Named): string => {
+const fieldOf = ({ name, component }: Named): Pointer => {
   const verbatim = Object.entries(component.component ?? {}).find(([, value]) => value === name);
-  return verbatim?.[0] ?? 'name';
+  return [...component.at, verbatim?.[0] ?? 'name'];
+};
+
+/** A character that comes with the name or version of the project is to be changed there. */
+const blamed = (named: Named, wrong: string | undefined): Pointer => {
+  const { project, component } = named;
+  if (wrong === undefined || component.fields.name.includes(wrong)) return fieldOf(named);
+  const own = fieldOf(named);
+  if (own.at(-1) !== 'name') return own;
+  if (project.project.version.includes(wrong)) return ['project', 'version'];
+  return project.project.name.includes(wrong) ? ['project', 'name'] : own;
 };
 
 /** One finding for a field: of all names that are too long, the longest says how much is too much. */
@@ -47,7 +33,7 @@ const limits = (names: readonly Named[]): readonly { readonly named: Named; read
   for (const named of names) {
     const problem = nameProblem(named);
     if (problem === undefined) continue;
-    const path = [...named.component.at, fieldOf(named)];
+    const path = blamed(named, problem.wrong);
     const key = `${named.project.file}\n${path.join('/')}`;
     const { message, hint, excess } = problem;
     if ((worst.get(key)?.excess ?? -1) < excess) {
@@ -70,7 +56,7 @@ const collisions = (names: readonly Named[]): readonly { readonly named: Named; 
     said.add(pair);
     const where = other.project === named.project ? '' : ` of ${other.project.file}`;
     const message = `${addressOf(other.component)}${where} would also be the ${named.what} "${named.name}"`;
-    const path = [...named.component.at, fieldOf(named)];
+    const path = fieldOf(named);
     return [{ named, finding: { code: 'name-collision', path, message, hint: 'rename one of them' } as const }];
   });
 };
@@ -99,7 +85,9 @@ const duplicates = (project: LoadedProject) => {
 
 /** Names as they will be in the cloud: within its limits, and one thing each. */
 export const nameCheck: Check = (near) => {
-  const names = near.projects.flatMap((project) => namesOf(project, near));
+  const names = near.objects.flatMap(({ project, component, object }) =>
+    physicalNames(object).map((name) => ({ ...name, project, component })),
+  );
   const found = [...limits(names), ...collisions(names)];
   return [...near.projects.flatMap(duplicates), ...found.map(({ named, finding }) => find(named.project, finding))];
 };

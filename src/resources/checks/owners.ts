@@ -10,16 +10,18 @@ const whose = (first: Declaration, second: Declaration): string =>
     ? addressOf(first.component)
     : `${addressOf(first.component)} of ${first.project.file}`;
 
+/** Two files of one project are said to be that, once. */
+const isCopy = ({ project: a }: Declaration, { project: b }: Declaration): boolean =>
+  a !== b && a.project.name === b.project.name && a.project.version === b.project.version;
+
 /** A dataset has one owner: two would commit over each other. */
 export const ownerCheck: Check = ({ projects }) => {
   const owners = new Map<string, Declaration>();
   return projects.flatMap(declarationsOf).flatMap((declaration) => {
     const id = datasetId(declaration.dataset);
     const first = owners.get(id);
-    if (first === undefined) {
-      owners.set(id, declaration);
-      return [];
-    }
+    if (first === undefined) owners.set(id, declaration);
+    if (first === undefined || isCopy(first, declaration)) return [];
     const message = `the dataset ${id} is already written by ${whose(first, declaration)}`;
     const hint = 'give one of the two another name or version';
     return [find(declaration.project, { code: 'dataset-two-owners', path: declaration.dataset.at, message, hint })];
