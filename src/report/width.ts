@@ -25,9 +25,6 @@ export const cut = (text: string, columns: number, ellipsis = '…'): string => 
   return `${splitAt(text, columns - widthOf(ellipsis))[0]}${ellipsis}`;
 };
 
-export const padEnd = (text: string, columns: number): string =>
-  text + ' '.repeat(Math.max(0, columns - widthOf(text)));
-
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 

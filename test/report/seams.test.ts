@@ -3,8 +3,10 @@ import type { Plan as PlannedByReconciler } from '../../src/reconciler/plan.ts';
 import { makePlan } from '../../src/reconciler/plan.ts';
 import type { Result as ResultOfReconciler } from '../../src/reconciler/result.ts';
 import { makeResult } from '../../src/reconciler/result.ts';
+import type { DrainEvent } from '../../src/report/drain-progress.ts';
 import { Plan } from '../../src/report/output/plan.ts';
 import { Result } from '../../src/report/output/result.ts';
+import type { Progress as DrainProgress } from '../../src/substrate/local/drain/tally.ts';
 import { fullPlan, result } from './samples.ts';
 
 // That these compile is the test: what the rooms answer is what the views take.
@@ -20,4 +22,10 @@ test("a plan of the reconciler is the answer's body", () => {
 test("a result of the reconciler is the answer's body", () => {
   const made = makeResult({ outcomes: [], projects: result.projects, unchanged: 4, calls: 2 });
   expect(Result.safeParse(resultSeam(made)).error).toBeUndefined();
+});
+
+const drainSeam = (progress: DrainProgress): DrainEvent => progress;
+
+test('what the drainer tells is what the live line follows', () => {
+  expect(drainSeam({ what: 'event', detailType: 'x' })).toEqual({ what: 'event', detailType: 'x' });
 });

@@ -80,6 +80,17 @@ test('a healthy placement has nothing to attend to', () => {
   expect(text).not.toContain('NEEDS ATTENTION');
 });
 
+test('held lots are no root cause, and are said', () => {
+  const [dataset] = status.datasets;
+  const [, cause] = status.attention;
+  if (!dataset || !cause) throw new Error('the sample lost its datasets or its causes');
+  const held = { ...dataset, counts: { ...dataset.counts, held: 2 } };
+  const attention = [{ ...cause, state: 'held' as const, blocks: 0, command: 'clusterless resume bi' }];
+  const text = statusText({ ...status, datasets: [held], attention }, { asOf }, wide);
+  expect(text).toContain('VERDICT  unhealthy: 2 lots held; nothing is running beyond its timeout');
+  expect(text).toContain('accept: clusterless resume bi');
+});
+
 test('an empty placement says what to type', () => {
   expect(statusText({ ...status, datasets: [], attention: [], verdict: 'healthy' }, { asOf }, wide)).toContain(
     'clusterless apply',
