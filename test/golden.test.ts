@@ -78,7 +78,7 @@ describe('golden files', () => {
 
   it('every diagnostic code has a fixture', () => {
     const codes = readdirSync(join(fixtures, 'invalid')).map((name) => name.split('.')[0]);
-    expect(Object.keys(diagnosticTable).toSorted()).toEqual([...new Set(codes)].toSorted());
+    expect(new Set(codes)).toEqual(new Set(Object.keys(diagnosticTable)));
   });
 
   it.each(leaves.map((folder) => [relative(fixtures, folder), folder]))('%s is read as expected', (_, folder) => {

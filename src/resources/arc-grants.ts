@@ -11,6 +11,9 @@ type Allow = Extract<
 const on = (bucket: string, prefix: string, ...allowed: readonly Allow[]): readonly Grant[] =>
   allowed.map((allow) => ({ allow, bucket, prefix }));
 
+/** Grants are on prefixes, which end with a slash. */
+export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+
 /** Where the workloads of all runs leave their manifests; a run's own prefix is below it. */
 const runsPrefix = 'runs/';
 
@@ -22,11 +25,11 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
     ...Object.values(sources).flatMap((source) => on(stores.manifest, manifestPrefix(source), 'list', 'read')),
     ...Object.values(sinks).flatMap((sink) => [
       ...on(stores.manifest, manifestPrefix(sink), 'list', 'read', 'put-new'),
-      ...on(stores.metadata, datasetKey(sink), 'read'),
+      ...on(stores.metadata, folderOf(datasetKey(sink)), 'read'),
     ]),
     ...on(stores.state, state, 'list', 'read', 'put-new'),
     ...on(stores.manifest, runsPrefix, 'list', 'read'),
-    ...on(stores.metadata, controlKey({ project: arc.project, arc: arc.name }), 'read'),
+    ...on(stores.metadata, folderOf(controlKey({ project: arc.project, arc: arc.name })), 'read'),
     { allow: 'publish', bus: arc.bus },
     { allow: 'start-machine', machine: arc.machine },
     { allow: 'schedule', target: arc.control },

@@ -4,6 +4,7 @@ import { unitMinutes } from '../metadata/lot.ts';
 import { fromUri, rootKey } from '../metadata/uri.ts';
 import type { Grant } from '../substrate/grant.ts';
 import type { FunctionPart, Part } from '../substrate/part.ts';
+import { folderOf } from './arc-grants.ts';
 import type { LambdaRuntime } from './function-runtime.ts';
 import { runtimeOf } from './function-runtime.ts';
 import { toJson } from './plain-json.ts';
@@ -16,7 +17,7 @@ const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): read
       { allow, bucket: stores.manifest, prefix: committed },
       { allow, bucket: stores.metadata, prefix: collected },
     ]),
-    { allow: 'read', bucket: stores.metadata, prefix: datasetKey(dataset) },
+    { allow: 'read', bucket: stores.metadata, prefix: folderOf(datasetKey(dataset)) },
     { allow: 'publish', bus },
     { allow: 'schedule', target: close },
   ];
