@@ -7,6 +7,7 @@ import type { State } from '../state/state.ts';
 import { stateFile } from '../state/store.ts';
 import { isLoss } from './entry.ts';
 import { Execution, stampOf } from './execute.ts';
+import type { Stamp } from './ledger.ts';
 import { begin } from './ledger.ts';
 import type { Planned } from './planning.ts';
 import { planTargets } from './planning.ts';
@@ -73,10 +74,26 @@ const take = (r: Reconciler, project: ProjectContext, works: readonly Work[], op
     prepare: (draft) => {
       const stamp = stampOf({ run: id, epoch: draft.lease.epoch }, r.clock);
       draft.tool = r.tool;
+      draft.lastRun = lastRunOf(stamp, 'interrupted', options);
+      const { planDigest } = options;
+      const used = draft.appliedPlans.filter((plan) => plan !== planDigest);
+      if (planDigest !== undefined) draft.appliedPlans = [...used, planDigest].slice(-20);
       for (const work of works) begin(draft, work, stamp);
     },
   });
 };
+
+const lastRunOf = (
+  { run, at }: Pick<Stamp, 'run' | 'at'>,
+  ended: NonNullable<State['lastRun']>['ended'],
+  { command = 'apply', planDigest }: ApplyOptions,
+): NonNullable<State['lastRun']> => ({
+  run,
+  command,
+  ended,
+  at,
+  ...(planDigest === undefined ? {} : { plan: planDigest }),
+});
 
 /** Takes the leases of all projects that have work, or of none. */
 const beginAll = async (
@@ -138,13 +155,11 @@ const closeOne = async (
 ): Promise<void> => {
   const { planned, options } = run;
   const ended = endedAs(outcomes.filter((outcome) => outcome.project === project.desired.key));
-  const at = new Date(r.clock.wall()).toISOString();
+  const stamp = stampOf(journal, r.clock);
   try {
     await journal.close((draft) => {
-      draft.lastRun = { run: journal.run, command: options.command ?? 'apply', ended, at };
+      draft.lastRun = lastRunOf(stamp, ended, options);
       if (planned.options.only === undefined) draft.source = sourceOf(project);
-      const { planDigest } = options;
-      if (planDigest !== undefined) draft.appliedPlans = [...draft.appliedPlans, planDigest].slice(-20);
     });
   } catch (error) {
     // What could not be recorded shows in the outcomes; an unreleased lease ends by itself.

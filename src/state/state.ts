@@ -112,8 +112,11 @@ export type Resource = z.infer<typeof Resource>;
 const LastRun = z.strictObject({
   run: z.uuid(),
   command: Lease.shape.command,
+  /** `interrupted` from the beginning on, until the run says otherwise. */
   ended: z.enum(['done', 'partial', 'failed', 'interrupted']),
   at: Time,
+  /** Digest of the plan file that it applied. */
+  plan: Digest.optional(),
 });
 
 /** The reconciler's memory of one project in one placement. No secrets; nothing time-like outside lease, intents, lastRun and conditions. */

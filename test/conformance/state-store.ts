@@ -14,7 +14,7 @@ interface StateStoreUnderTest {
   /** Any clock whose `wall` agrees with the store's clock. */
   readonly clock: Clock;
   /** An empty bucket, or a bucket in which `sampleState`'s key is free. */
-  open(): Promise<ObjectStore>;
+  readonly open: () => Promise<ObjectStore>;
 }
 
 /** What the state protocol needs of a store. Local disk and S3 run this unchanged. */
@@ -55,7 +55,12 @@ export const stateStoreConforms = ({ name, clock, open }: StateStoreUnderTest): 
       const loaded = await loadState(file());
       await journal.close(() => {});
 
-      expect(loaded?.state).toEqual({ ...journal.state, serial: 3, writeId: loaded?.state.writeId, lease: { ...journal.state.lease, state: 'held' } });
+      expect(loaded?.state).toEqual({
+        ...journal.state,
+        serial: 3,
+        writeId: loaded?.state.writeId,
+        lease: { ...journal.state.lease, state: 'held' },
+      });
       expect(loaded?.state.resources['ü/a b:bucket']).toEqual(sampleResource);
       expect(Math.abs((loaded?.date ?? 0) - (loaded?.modified ?? 0))).toBeLessThan(10_000);
     });

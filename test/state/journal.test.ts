@@ -80,7 +80,9 @@ test('the last change and the release are one write', async () => {
   expect(store.puts).toBe(puts + 1);
   const state = (await loadState(file))?.state;
   expect(state?.lease.state).toBe('released');
-  expect(Object.keys(state?.resources ?? {})).toEqual(expect.arrayContaining(['resources/n1:bucket', 'resources/n2:bucket']));
+  expect(Object.keys(state?.resources ?? {})).toEqual(
+    expect.arrayContaining(['resources/n1:bucket', 'resources/n2:bucket']),
+  );
 });
 
 test('a store that stays away fails the commit with what it said', async () => {
