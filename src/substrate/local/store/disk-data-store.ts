@@ -15,7 +15,7 @@ import { removeLocked } from './remove.ts';
 import type { StagedBody } from './staged-body.ts';
 import { stageCopy, stageStream } from './staged-body.ts';
 import { discard } from './staging.ts';
-import { etagOf, sequencer } from './version.ts';
+import { etagOf, modifiedOf, sequencer, stampOf, steppedTime } from './version.ts';
 import type { WriteHooks } from './write-hook.ts';
 
 export interface DiskDataStoreOptions extends WriteHooks {
@@ -50,7 +50,7 @@ const placeOf = (store: DiskDataStoreOptions, uri: string): Place => {
 
 const infoOf = (stats: Stats): DataInfo => {
   const etag = etagOf(stats);
-  return { size: stats.size, etag, modified: Math.round(stats.mtimeMs), checksum: `etag:${etag}` };
+  return { size: stats.size, etag, modified: modifiedOf(stats), checksum: `etag:${etag}` };
 };
 
 const missing = (uri: string): ClusterlessError =>
@@ -58,11 +58,8 @@ const missing = (uri: string): ClusterlessError =>
     detail: 'It was removed, or the name is spelt in another way.',
   });
 
-/** What a stepped clock says; the kernel's own time when the clock is the real one. */
-const steppedTime = (clock: Clock): Instant | undefined => {
-  const now = clock.now();
-  return Math.abs(now - clock.wall()) < 1000 ? undefined : now;
-};
+const stampAt = (clock: Clock, at: Instant | undefined = steppedTime(clock)): number | undefined =>
+  at === undefined ? undefined : stampOf(clock, at);
 
 const show = async (store: DiskDataStoreOptions, place: Place, staged: StagedBody, at?: Instant): Promise<DataInfo> => {
   const { clock } = store;
@@ -88,7 +85,7 @@ interface Body {
 const write = async (store: DiskDataStoreOptions, uri: string, { chunks, at }: Body): Promise<DataInfo> => {
   const place = placeOf(store, uri);
   bucketOf(store, place.bucket.name);
-  const modified = at ?? steppedTime(store.clock);
+  const modified = stampAt(store.clock, at);
   return show(store, place, await stageStream(store.layout, chunks, { modified }), at);
 };
 
@@ -98,7 +95,7 @@ const copy = async (store: DiskDataStoreOptions, from: string, to: string): Prom
   bucketOf(store, target.bucket.name);
   const found = find(source.bucket, source.key);
   if (found === undefined) throw missing(from);
-  const modified = steppedTime(store.clock);
+  const modified = stampAt(store.clock);
   const staged = await stageCopy(store.layout, { path: found.path, size: found.stats.size }, { modified });
   return show(store, target, staged);
 };

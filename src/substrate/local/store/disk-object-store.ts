@@ -11,7 +11,7 @@ import { lockWait, publish, replaceLocked, syncFolderOf, syncName } from './publ
 import { removeLocked } from './remove.ts';
 import type { Staged } from './staging.ts';
 import { discard, stage } from './staging.ts';
-import { etagOf, nextTick, secondsOfTick, sequencer, tickOfModified } from './version.ts';
+import { etagOf, modifiedOf, nextTick, secondsOfTick, sequencer, tickOfModified } from './version.ts';
 import type { WriteHooks } from './write-hook.ts';
 
 export interface DiskObjectStoreOptions extends WriteHooks {
@@ -44,8 +44,7 @@ const get = (store: Open, key: string): Stored | undefined => {
   if (opened === undefined) return undefined;
   try {
     const { stats } = opened;
-    const modified = Math.floor(stats.mtimeMs);
-    return { body: readWhole(opened), etag: etagOf(stats), modified, date: store.clock.wall() };
+    return { body: readWhole(opened), etag: etagOf(stats), modified: modifiedOf(stats), date: store.clock.wall() };
   } finally {
     closeSync(opened.fd);
   }

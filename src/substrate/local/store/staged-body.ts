@@ -8,7 +8,7 @@ import { discard, stage, stagingPath } from './staging.ts';
 export const smallBody = 256 * 1024;
 
 interface StreamOptions {
-  /** Milliseconds since 1970; the kernel's time when missing. */
+  /** Modification time in seconds; the kernel's own when missing. */
   readonly modified?: number | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface StagedBody {
 }
 
 const touch = (path: string, { modified }: StreamOptions): void => {
-  if (modified !== undefined) utimesSync(path, modified / 1000, modified / 1000);
+  if (modified !== undefined) utimesSync(path, modified, modified);
 };
 
 /** Writes a body of any size beside the buckets; memory stays flat. On failure nothing is left. */
@@ -71,8 +71,7 @@ export const stageStream = async (
   try {
     const head = await readHead(chunks);
     if (head.ended) {
-      const modified = options.modified === undefined ? undefined : options.modified / 1000;
-      return { path: stage(layout, head.body, { modified }).path, size: head.body.byteLength };
+      return { path: stage(layout, head.body, options).path, size: head.body.byteLength };
     }
     path = stagingPath(layout);
     const size = await streamRest(path, head.body, chunks);

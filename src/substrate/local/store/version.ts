@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import type { Clock } from '../../../ports/clock.ts';
+import type { Clock, Instant } from '../../../ports/clock.ts';
 
 const perMs = 1024;
 let lastTick = 0;
@@ -20,6 +20,21 @@ export const tickOfModified = (stats: Stats): number => Math.ceil(stats.mtimeMs 
 
 /** As S3 writes it: hexadecimal, compared as text. */
 export const sequencer = (clock: Clock): string => nextTick(clock).toString(16).toUpperCase().padStart(16, '0');
+
+/** What a stepped clock says; undefined, for the kernel's own time, when the clock is the real one. */
+export const steppedTime = (clock: Clock): Instant | undefined => {
+  const now = clock.now();
+  return Math.abs(now - clock.wall()) < 1000 ? undefined : now;
+};
+
+/**
+ * A modification time in seconds that shows as `at` in milliseconds, and differs below that from write to write: inodes
+ * are used again, and under a stepped clock many files have one time.
+ */
+export const stampOf = (clock: Clock, at: Instant): number => (at + 0.1 + (nextTick(clock) % 800) / 1000) / 1000;
+
+/** Milliseconds since 1970. */
+export const modifiedOf = (stats: Stats): Instant => Math.floor(stats.mtimeMs);
 
 const micros = (ms: number): string => Math.round(ms * 1000).toString(36);
 
