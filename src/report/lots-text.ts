@@ -1,4 +1,4 @@
-import { parseLot } from '../metadata/lot.ts';
+import { lotDistance, parseLot } from '../metadata/lot.ts';
 
 /** `20260914PT5M119..120` where only the ordinal differs, `A..B` where the day does, `A` for one lot. */
 export const lotsText = ([from, to]: readonly [string, string]): string => {
@@ -7,3 +7,6 @@ export const lotsText = ([from, to]: readonly [string, string]): string => {
   const sameDay = first?.unit === last?.unit && first?.unit !== 'P1D' && from.slice(0, 8) === to.slice(0, 8);
   return sameDay ? `${from}..${to.slice(-3)}` : `${from}..${to}`;
 };
+
+/** How many lots a range has, both ends inclusive. */
+export const lotsIn = ([from, to]: readonly [string, string]): number => lotDistance(from, to) + 1;

@@ -32,7 +32,7 @@ const verbOf = (state: LotState): string => {
 };
 
 const causeLines = (cause: Attention, n: number, screen: Screen): readonly string[] => {
-  const { state, arc, dataset, lots, reason, blocks, command, error } = cause;
+  const { state, arc, dataset, lots, reason, blocks, command } = cause;
   const colors = colorsOf(screen);
   const [first = '', ...more] = cleanLines(reason);
   const head = [
@@ -42,20 +42,15 @@ const causeLines = (cause: Attention, n: number, screen: Screen): readonly strin
     span(`${clean(lotsText(lots))}   ${first}`),
     ...(blocks > 0 ? [span(`   blocks ${count(blocks, 'lot')}`, colors.yellow)] : []),
   ];
-  const said = [...more, ...messageLines(error, reason), ...(error?.lastLines ?? []).flatMap(cleanLines)];
   return [
     ...flow(head, { columns: screen.columns, hanging: 13 }),
-    ...said.slice(-mostLines).flatMap((line) => quoted(line, screen)),
+    ...more.slice(-mostLines).flatMap((line) => quoted(line, screen)),
     ...commandLines(state, command, screen),
   ];
 };
 
 /** Enough to recognise an error; the JSON answer has all of them. */
 const mostLines = 8;
-
-/** The message, unless the reason has said it. */
-const messageLines = (error: Attention['error'], reason: string): readonly string[] =>
-  error === null || reason.includes(error.message) ? [] : cleanLines(error.message);
 
 const quoted = (line: string, screen: Screen): readonly string[] =>
   flow([span(`    | ${line}`, colorsOf(screen).dim)], { columns: screen.columns, hanging: 6 });

@@ -1,4 +1,5 @@
 import { flow, span } from './flow.ts';
+import { lotsIn } from './lots-text.ts';
 import type { Attention, LotCounts, Status } from './output/status.ts';
 import { count, grouped } from './quantity.ts';
 import type { Screen } from './screen.ts';
@@ -37,7 +38,7 @@ const unhealthyText = (status: Status): string => {
 const causesText = (status: Status): string => {
   const causes = status.attention.filter(isCause);
   if (causes.length === 0) return '';
-  const lots = causes.reduce((sum, cause) => sum + cause.count, 0);
+  const lots = causes.reduce((sum, cause) => sum + lotsIn(cause.lots), 0);
   const said = `${count(causes.length, 'root cause')} (${count(lots, 'lot')})`;
   const blocked = total(status, 'waiting');
   if (blocked === 0) return said;

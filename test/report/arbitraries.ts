@@ -111,8 +111,6 @@ const attentions: fc.Arbitrary<Attention> = fc.record({
   reason: nasty,
   blocks: count,
   command: nasty,
-  count,
-  error: fc.option(fc.record({ code: nasty, message: nasty, lastLines: fc.array(nasty, { maxLength: 4 }) })),
 });
 
 export const statuses: fc.Arbitrary<Status> = fc.record({
@@ -161,7 +159,9 @@ const drained = {
   events: count,
   deadLetters: count,
   runs: fc.record({ started: count, complete: count, empty: count, failed: count }),
-  failures: fc.array(fc.record({ arc: nasty, lot: nasty, result: nasty, message: fc.option(nasty) }), { maxLength: 3 }),
+  failures: fc.array(fc.record({ arc: nasty, lot: nasty, result: nasty, message: fc.option(nasty) }), {
+    maxLength: 3,
+  }),
   later: fc.array(fc.record({ at: time, what: nasty }), { maxLength: 7 }),
 };
 

@@ -20,8 +20,8 @@ test('the status of an unhealthy placement', () => {
     █ complete   ░ empty   ▒ stale   ? waiting   · pending   x failed
 
     NEEDS ATTENTION
-    1  failed    clicks.toParquet  20260914PT5M110   attempt 3/3  OutOfMemoryError   blocks 2 lots
-        | the workload ended with exit code 1
+    1  failed    clicks.toParquet  20260914PT5M110   attempt 3/3  OutOfMemoryError: the workload ended with exit code 1
+                 blocks 2 lots
         | java.lang.OutOfMemoryError: Java heap space
         |   at Main.main(Main.java:12)
         fix: clusterless local run toParquet --lot 20260914PT5M110
@@ -53,8 +53,8 @@ test('a narrow terminal keeps names, ribbon and lag', () => {
 
     NEEDS ATTENTION
     1  failed    clicks.toParquet  20260914PT5M110   attempt 3/3
-                 OutOfMemoryError   blocks 2 lots
-        | the workload ended with exit code 1
+                 OutOfMemoryError: the workload ended with exit
+                 code 1   blocks 2 lots
         | java.lang.OutOfMemoryError: Java heap space
         |   at Main.main(Main.java:12)
         fix: clusterless local run toParquet --lot \\

@@ -62,15 +62,12 @@ export const Attention = z.strictObject({
   arc: z.string().nullable(),
   /** First and last lot, inclusive. */
   lots: z.tuple([z.string(), z.string()]).readonly(),
-  /** How many lots of that range are in that state. */
-  count: Count,
+  /** The last lines that a workload wrote follow on lines of their own. */
   reason: z.string(),
   /** Lots that wait for it, in all projects. */
   blocks: Count,
   /** What to type next. */
   command: z.string(),
-  /** How the last run ended, with the last lines that its workload wrote. */
-  error: z.strictObject({ code: z.string(), message: z.string(), lastLines: list(z.string()) }).nullable(),
 });
 export type Attention = z.infer<typeof Attention>;
 
