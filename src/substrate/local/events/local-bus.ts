@@ -1,0 +1,141 @@
+import type { Json } from '../../../metadata/canonical.ts';
+import type { Clock, Instant } from '../../../ports/clock.ts';
+import type { BusEvent } from '../../../ports/event-bus.ts';
+import type { Installed } from '../installed/installed.ts';
+import { fieldsOf } from '../pattern/event-fields.ts';
+import type { Removed, WriteHooks, Written } from '../store/write-hook.ts';
+import type { EventLog, PendingEvent } from './event-log.ts';
+
+/** Of object events: the account's own bus. */
+const defaultBus = 'default';
+
+interface BusOptions {
+  readonly log: EventLog;
+  readonly installed: Installed;
+  readonly clock: Clock;
+  readonly placement: { readonly account: string; readonly region: string };
+}
+
+/** An event as EventBridge delivers it. */
+interface Envelope {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: { readonly [name: string]: Json };
+}
+
+interface Occurred extends BusEvent {
+  readonly time: Instant;
+  readonly resources?: readonly string[];
+}
+
+// EventBridge has whole seconds.
+const isoSeconds = (time: Instant): string => new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+
+const isWritten = (change: Written | Removed): change is Written => 'size' in change;
+
+const objectOf = (change: Written | Removed): { readonly [name: string]: Json } => ({
+  key: change.key,
+  ...(isWritten(change) ? { size: change.size } : {}),
+  ...(isWritten(change) && change.etag !== undefined ? { etag: change.etag } : {}),
+  sequencer: change.sequencer,
+});
+
+/**
+ * The placement's buses. As in EventBridge, the rules at the time of the event decide: what none of them matches is
+ * counted and forgotten; everything else is durable before `publish` returns.
+ */
+export class LocalBus {
+  private readonly options: BusOptions;
+  private listener: ((pending: PendingEvent) => void) | undefined;
+  /** Events on disk whose objects are about to become visible. */
+  inFlight = 0;
+  unmatched = 0;
+
+  constructor(options: BusOptions) {
+    this.options = options;
+  }
+
+  /** Whoever drains in this process hears of events at once, without reading them again. */
+  listen(listener: ((pending: PendingEvent) => void) | undefined): void {
+    this.listener = listener;
+  }
+
+  publish(events: readonly BusEvent[], root: string): void {
+    const time = this.options.clock.now();
+    for (const event of events) {
+      const envelope = this.envelope({ ...event, time });
+      if (this.isWanted(event.bus, envelope)) {
+        this.listener?.(this.options.log.append({ to: { bus: event.bus }, payload: envelope, root }));
+      }
+    }
+  }
+
+  /** For stores of buckets whose changes are events. */
+  hooks(root: string): Required<WriteHooks> {
+    return {
+      beforeVisible: (written) => this.objectEvent('Object Created', written, root),
+      beforeRemove: (removed) => this.objectEvent('Object Deleted', removed, root),
+    };
+  }
+
+  private objectEvent(detailType: string, change: Written | Removed, root: string): void {
+    const { clock, installed, log } = this.options;
+    if (!installed.hasEventBridge(change.bucket)) return;
+    const reason = isWritten(change) ? 'PutObject' : 'DeleteObject';
+    const envelope = this.envelope({
+      bus: defaultBus,
+      source: 'aws.s3',
+      detailType,
+      time: change.time,
+      resources: [`arn:aws:s3:::${change.bucket}`],
+      detail: {
+        version: '0',
+        bucket: { name: change.bucket },
+        object: objectOf(change),
+        'request-id': clock.id(),
+        requester: this.options.placement.account,
+        reason,
+      },
+    });
+    if (!this.isWanted(defaultBus, envelope)) return;
+    const event = log.prepare({ to: { bus: defaultBus }, payload: envelope, root });
+    this.inFlight += 1;
+    // The store makes the object visible in this turn of the event loop; a reader must not come before it.
+    setImmediate(() => {
+      this.inFlight -= 1;
+      this.listener?.(event.arm());
+    });
+  }
+
+  /** For events that have no bus: a schedule's. */
+  send(target: string, payload: unknown, root: string): void {
+    this.listener?.(this.options.log.append({ to: { function: target }, payload, root }));
+  }
+
+  private isWanted(bus: string, envelope: Envelope): boolean {
+    if (this.options.installed.targetsOf(bus, fieldsOf(envelope)).length > 0) return true;
+    this.unmatched += 1;
+    return false;
+  }
+
+  private envelope(event: Occurred): Envelope {
+    const { placement, clock } = this.options;
+    return {
+      version: '0',
+      id: clock.id(),
+      'detail-type': event.detailType,
+      source: event.source,
+      account: placement.account,
+      time: isoSeconds(event.time),
+      region: placement.region,
+      resources: event.resources ?? [],
+      detail: event.detail,
+    };
+  }
+}

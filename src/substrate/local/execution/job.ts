@@ -1,0 +1,170 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { messageOf } from '../../../errors.ts';
+import type { WorkloadOutcome } from '../../../metadata/workload.ts';
+import { RunInput } from '../../../metadata/workload.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { RunnableJob } from '../installed/parts.ts';
+import { inheritedEnvironment } from '../process.ts';
+import type { Layout } from '../store/layout.ts';
+import type { ChildEnd } from './child-process.ts';
+import { runChild } from './child-process.ts';
+import type { ChildRegister } from './child-register.ts';
+import { resolveCommand } from './command.ts';
+import { OutputLog } from './output-log.ts';
+
+export interface JobHost {
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly register: ChildRegister;
+  readonly region: string;
+  /** Of the S3 endpoint, which is started when the first workload wants it. */
+  endpoint(): Promise<string>;
+}
+
+export interface JobRun {
+  /** Name of the execution: also of its log. */
+  readonly name: string;
+  readonly machine: string;
+  readonly input: unknown;
+  /** From 1. */
+  readonly attempt: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What programs need to run at all. Secrets of ours reach no workload. */
+const inherited = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+];
+
+const folderOf = (job: RunnableJob): string | undefined => job.local?.cwd ?? job.imagePath;
+
+const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { readonly props: unknown }) => {
+  const url = await host.endpoint();
+  return {
+    ...inheritedEnvironment(inherited),
+    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: host.region,
+    AWS_DEFAULT_REGION: host.region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_BATCH_JOB_ID: host.clock.id(),
+    AWS_BATCH_JOB_ATTEMPT: String(run.attempt),
+    AWS_BATCH_JQ_NAME: job.queue,
+    CLS_LOCAL: 'true',
+    ...job.environment,
+    CLS_ARC_PROPS_JSON: JSON.stringify(run.props),
+  };
+};
+
+const failed = (
+  code: string,
+  message: string,
+  more: { readonly lastLines?: readonly string[]; readonly retryable?: boolean } = {},
+): WorkloadOutcome => ({
+  outcome: 'failed',
+  code,
+  message,
+  lastLines: [...(more.lastLines ?? [])],
+  retryable: more.retryable ?? true,
+});
+
+const notStarted = (
+  program: string,
+  cwd: string,
+  { errno, reason }: { readonly errno: string; readonly reason: string },
+): WorkloadOutcome => {
+  const hasFolder = statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true;
+  const why = !hasFolder
+    ? `its folder ${cwd} is not there`
+    : errno === 'ENOENT'
+      ? `there is no program ${program}`
+      : errno === 'EACCES'
+        ? `${program} may not be run (permission denied)`
+        : reason;
+  return failed(`spawn-${errno}`, `the workload could not be started: ${why}`, { retryable: false });
+};
+
+const outcomeOf = (
+  end: ChildEnd,
+  run: JobRun,
+  program: { readonly name: string; readonly cwd: string },
+  lastLines: readonly string[],
+): WorkloadOutcome => {
+  switch (end.how) {
+    case 'exited':
+      return end.code === 0
+        ? { outcome: 'succeeded' }
+        : failed(`exit-${end.code}`, `${program.name} exited with ${end.code}`, { lastLines });
+    case 'killed':
+      return failed(`signal-${end.by}`, `${program.name} was killed by ${end.by}`, { lastLines });
+    case 'timed-out':
+      return {
+        outcome: 'timedout',
+        code: 'timeout',
+        message: `${program.name} ran longer than ${run.timeoutMs / 1000} s and was killed`,
+        lastLines: [...lastLines],
+        retryable: true,
+      };
+    case 'stopped':
+      return {
+        outcome: 'cancelled',
+        code: 'stopped',
+        message: `${program.name} was stopped`,
+        lastLines: [...lastLines],
+        retryable: true,
+      };
+    case 'not-started':
+      return notStarted(program.name, program.cwd, end);
+    default:
+      return end satisfies never;
+  }
+};
+
+const prepare = (job: RunnableJob, run: JobRun) => {
+  const input = RunInput.parse(run.input);
+  const words = resolveCommand(job.local?.command ?? job.command, {
+    context: input.context,
+    execution: {
+      Execution: { Name: run.name, Id: `${run.machine}:${run.name}`, Input: input },
+      StateMachine: { Name: run.machine },
+    },
+  });
+  return { input, words };
+};
+
+/** Runs a container's command without a container: in its folder, told everything that Batch would tell it. */
+export const runJob = async (host: JobHost, job: RunnableJob, run: JobRun): Promise<WorkloadOutcome> => {
+  const cwd = folderOf(job);
+  if (cwd === undefined || !isAbsolute(cwd)) {
+    return failed('CLS_UNSUPPORTED', `${job.name} has only a ready image, which cannot run here`, { retryable: false });
+  }
+  try {
+    const { input, words } = prepare(job, run);
+    const [program = ''] = words;
+    if (program === '') return failed('CLS_WORKLOAD', `${job.name} has no command`, { retryable: false });
+    const environment = await environmentOf(host, job, { ...run, props: input.props });
+    const output = new OutputLog(`${host.layout.home}/logs/${encodeURIComponent(run.name)}.log`);
+    const { timeoutMs, signal } = run;
+    const { clock, register } = host;
+    const end = await runChild({ words, cwd, environment, timeoutMs, signal }, { clock, output, register });
+    return outcomeOf(end, run, { name: program, cwd }, output.lastLines());
+  } catch (error) {
+    return failed('CLS_WORKLOAD', messageOf(error), { retryable: false });
+  }
+};

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** The parts that the local substrate runs, as they stand in a stack's file. Others are kept and left alone. */
+const Environment = z.record(z.string(), z.string());
+
+export const RunnableFunction = z.looseObject({
+  part: z.literal('function'),
+  name: z.string(),
+  handler: z.string(),
+  settings: z.json(),
+  timeoutSeconds: z.number(),
+});
+export type RunnableFunction = z.infer<typeof RunnableFunction>;
+
+export const RunnableJob = z.looseObject({
+  part: z.literal('job'),
+  name: z.string(),
+  queue: z.string().default(''),
+  jobName: z.string().default(''),
+  image: z.string().optional(),
+  imagePath: z.string().optional(),
+  command: z.array(z.string()),
+  environment: Environment.default({}),
+  retryAttempts: z.number().default(0),
+  timeoutSeconds: z.number(),
+  local: z.looseObject({ command: z.array(z.string()).optional(), cwd: z.string().optional() }).optional(),
+});
+export type RunnableJob = z.infer<typeof RunnableJob>;
+
+export const RunnableMachine = z.looseObject({
+  part: z.literal('machine'),
+  name: z.string(),
+  workload: z.string(),
+  timeoutSeconds: z.number(),
+  retry: z.looseObject({ maxAttempts: z.number(), backoffSeconds: z.number() }),
+  finish: z.string(),
+});
+export type RunnableMachine = z.infer<typeof RunnableMachine>;
+
+export const RunnableSchedule = z.looseObject({
+  part: z.literal('schedule'),
+  name: z.string(),
+  everyMinutes: z.number().positive(),
+  target: z.string(),
+  detail: z.json(),
+});
+export type RunnableSchedule = z.infer<typeof RunnableSchedule>;
+
+const Runnable = z.discriminatedUnion('part', [RunnableFunction, RunnableJob, RunnableMachine, RunnableSchedule]);
+export type Runnable = z.infer<typeof Runnable>;
+
+const runnable: ReadonlySet<string> = new Set(['function', 'job', 'machine', 'schedule']);
+
+const AnyPart = z.looseObject({ part: z.string() });
+
+/** Throws for a part that it should know and cannot read. */
+export const runnableParts = (parts: unknown): readonly Runnable[] =>
+  z
+    .array(AnyPart)
+    .parse(parts)
+    .filter(({ part }) => runnable.has(part))
+    .map((part) => Runnable.parse(part));

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { messageOf } from '../../../errors.ts';
+import type { Json } from '../../../metadata/canonical.ts';
+import type { OpenStore } from '../../../ports/object-store.ts';
+import type { Desired } from '../../object.ts';
+import type { AnyProvider, Fields, Providers } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
+import type { Spec } from '../installed/object-file.ts';
+import { compilePattern } from '../pattern/event-pattern.ts';
+import type { Layout } from '../store/layout.ts';
+import { assetProvider } from './asset-provider.ts';
+import { bucketProvider } from './bucket-provider.ts';
+import { objectProvider } from './object-provider.ts';
+import { recordProvider } from './record-provider.ts';
+
+const checkPattern = ({ name, spec }: Desired<'rule'>): void => {
+  try {
+    compilePattern(spec.pattern);
+  } catch (cause) {
+    throw new ProviderError('invalid', `${name}: ${messageOf(cause)}`, { cause });
+  }
+};
+
+const Named = z.looseObject({ part: z.string().default('part'), name: z.string().default('') });
+
+const nameOfPart = (part: Json): string => {
+  const { part: kind, name } = Named.parse(part);
+  return `${kind}/${name}`;
+};
+
+/** Part by part, so that a change is shown where it is. */
+const partFields = ({ parts, ...more }: Spec): Fields => {
+  const all: readonly Json[] = Array.isArray(parts) ? parts : [];
+  return { ...more, ...Object.fromEntries(all.map((part) => [nameOfPart(part), part])) };
+};
+
+/** How each kind of object lives on a laptop. There are no images: what runs, runs without Docker. */
+export const localProviders = (layout: Layout, store: OpenStore): Providers => {
+  const all: readonly AnyProvider[] = [
+    bucketProvider(layout, store),
+    objectProvider({ kind: 'event-bus', layout }),
+    objectProvider({ kind: 'rule', layout, check: checkPattern, immutable: ['bus'] }),
+    objectProvider({ kind: 'stack', layout, fields: partFields }),
+    recordProvider(layout, store),
+    assetProvider(store),
+  ];
+  return new Map(all.map((provider) => [provider.kind, provider]));
+};
