@@ -40,7 +40,9 @@ const causesText = (status: Status): string => {
   if (causes.length === 0) return '';
   const lots = causes.reduce((sum, cause) => sum + lotsIn(cause.lots), 0);
   const said = `${count(causes.length, 'root cause')} (${count(lots, 'lot')})`;
-  const blocked = total(status, 'waiting');
+  // A lot that waits for nothing that is known to come is a cause itself.
+  const stuck = causes.filter(({ state }) => state === 'waiting').reduce((sum, cause) => sum + lotsIn(cause.lots), 0);
+  const blocked = Math.max(0, total(status, 'waiting') - stuck);
   if (blocked === 0) return said;
   const waiting = status.datasets.filter(({ counts }) => counts.waiting > 0);
   const projects = new Set(waiting.map(({ owner }) => owner)).size;

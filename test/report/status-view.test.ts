@@ -91,6 +91,15 @@ test('held lots are no root cause, and are said', () => {
   expect(text).toContain('accept: clusterless resume bi');
 });
 
+test('lots that wait for nothing known are a cause, not blocked by one', () => {
+  const [, dataset] = status.datasets;
+  const [, cause] = status.attention;
+  if (!dataset || !cause) throw new Error('the sample lost its datasets or its causes');
+  const attention = [{ ...cause, state: 'waiting' as const }];
+  const text = statusText({ ...status, datasets: [dataset], attention }, { asOf }, wide);
+  expect(text).toContain('unhealthy: 1 root cause (2 lots); nothing is running');
+});
+
 test('an empty placement says what to type', () => {
   expect(statusText({ ...status, datasets: [], attention: [], verdict: 'healthy' }, { asOf }, wide)).toContain(
     'clusterless apply',
