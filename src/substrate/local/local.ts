@@ -2,7 +2,7 @@
  * The door of the local substrate: everything of one placement on a laptop, put together. One process may hold several
  * of these; several processes may hold one placement.
  */
-import { createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ClusterlessError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -56,6 +56,8 @@ export interface LocalSubstrate {
     options?: { readonly at?: Instant },
   ): Promise<DataInfo>;
   removeObject(uri: string): Promise<void>;
+  /** Names of the buckets there are, in order. */
+  buckets(): readonly string[];
   /** Forgets everything of the placement. Fails with CLS_STATE_LOCKED while another process works on it. */
   reset(): Promise<void>;
   /** The S3 endpoint, on 127.0.0.1. */
@@ -115,6 +117,7 @@ const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions)
       return at === undefined ? data.write(uri, chunks) : data.writeAt(uri, chunks, at);
     },
     removeObject: (uri) => data.remove(uri),
+    buckets: () => onDisk('list', layout.buckets, () => readdirSync(layout.buckets).sort()),
     reset: async () => reset(layout, base),
     serve: (port) => parts.serve(port),
     close: () => parts.close(),

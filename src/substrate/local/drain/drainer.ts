@@ -72,14 +72,12 @@ class Drain {
   private readonly parts: DrainParts;
   private readonly options: DrainOptions;
   private readonly deliveries: Deliveries;
-  private readonly unmatchedBefore: number;
   private isHealed = false;
 
   constructor(parts: DrainParts, options: DrainOptions) {
     this.parts = parts;
     this.options = options;
     this.deliveries = new Deliveries(parts);
-    this.unmatchedBefore = parts.bus.unmatched;
     this.isHealed = options.heal === false;
   }
 
@@ -195,7 +193,7 @@ class Drain {
     const { agenda, bus, tally } = this.parts;
     const next = agenda.next();
     return {
-      events: tally.events + bus.unmatched - this.unmatchedBefore,
+      events: tally.events + bus.takeUnmatched(),
       deadLetters: tally.buried,
       runs: tally.runs(),
       ...(next === undefined ? {} : { next: { at: new Date(next.at).toISOString(), what: next.what } }),

@@ -55,7 +55,7 @@ export class LocalBus {
   private listener: ((pending: PendingEvent) => void) | undefined;
   /** Events on disk whose objects are about to become visible. */
   inFlight = 0;
-  unmatched = 0;
+  private unmatched = 0;
 
   constructor(options: BusOptions) {
     this.options = options;
@@ -66,12 +66,19 @@ export class LocalBus {
     this.listener = listener;
   }
 
+  /** How many were not wanted since it was asked last. */
+  takeUnmatched(): number {
+    const count = this.unmatched;
+    this.unmatched = 0;
+    return count;
+  }
+
   publish(events: readonly BusEvent[], root: string): void {
     const time = this.options.clock.now();
     for (const event of events) {
       const envelope = this.envelope({ ...event, time });
       if (this.isWanted(event.bus, envelope)) {
-        this.listener?.(this.options.log.append({ to: { bus: event.bus }, payload: envelope, root }));
+        this.tell(this.options.log.append({ to: { bus: event.bus }, payload: envelope, root }));
       }
     }
   }
@@ -109,13 +116,18 @@ export class LocalBus {
     // The store makes the object visible in this turn of the event loop; a reader must not come before it.
     setImmediate(() => {
       this.inFlight -= 1;
-      this.listener?.(event.arm());
+      this.tell(event.arm());
     });
   }
 
   /** For events that have no bus: a schedule's. */
   send(target: string, payload: unknown, root: string): void {
-    this.listener?.(this.options.log.append({ to: { function: target }, payload, root }));
+    this.tell(this.options.log.append({ to: { function: target }, payload, root }));
+  }
+
+  // An optional call would not even write the event when nobody listens.
+  private tell(pending: PendingEvent): void {
+    if (this.listener !== undefined) this.listener(pending);
   }
 
   private isWanted(bus: string, envelope: Envelope): boolean {
