@@ -5,10 +5,10 @@ import { busName, storeNames } from '../metadata/stores.ts';
 import { diagnose } from '../model/diagnostics.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { DatasetFacts, LowerContext, Lowered } from './component.ts';
-import { withEdges } from './edges.ts';
-import { mergeStacks } from './group-stack.ts';
 import type { LoadedComponent, LoadedProject } from './loaded.ts';
-import { projectRecord } from './project-record.ts';
+import { withEdges } from './lower/edges.ts';
+import { mergeStacks } from './lower/group-stack.ts';
+import { projectRecord } from './lower/project-record.ts';
 import { resolveReference } from './reference.ts';
 
 /** What lowering has to know beside the file. */

@@ -8,10 +8,10 @@ import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import { S3UriOrPath } from '../../model/uri.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
-import { runtimeOf } from '../function-runtime.ts';
 import { unitFindings } from '../lot-unit.ts';
-import { componentNaming, objectFields, projectTags } from '../lowering.ts';
-import { referredName } from '../referred-name.ts';
+import { runtimeOf } from '../lower/function-runtime.ts';
+import { componentNaming, objectFields, projectTags } from '../lower/lowering.ts';
+import { referredName } from '../lower/referred-name.ts';
 
 const type = 'aws:core:cloudWatchExport';
 

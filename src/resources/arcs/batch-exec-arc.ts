@@ -6,13 +6,13 @@ import type { Finding } from '../../model/diagnostics.ts';
 import { batchRuntimeProps, lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import type { JobPart } from '../../substrate/part.ts';
 import { arcFields } from '../arc-fields.ts';
-import { workloadGrants } from '../arc-grants.ts';
-import { lowerArc } from '../arc-lowering.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
-import { runtimeOf } from '../function-runtime.ts';
-import { componentNaming } from '../lowering.ts';
-import { referredName } from '../referred-name.ts';
+import { workloadGrants } from '../lower/arc-grants.ts';
+import { lowerArc } from '../lower/arc-lowering.ts';
+import { runtimeOf } from '../lower/function-runtime.ts';
+import { componentNaming } from '../lower/lowering.ts';
+import { referredName } from '../lower/referred-name.ts';
 
 const type = 'aws:core:batchExecArc';
 

@@ -6,11 +6,11 @@ import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import { GlueUri } from '../../model/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
 import { arcFields } from '../arc-fields.ts';
-import { workloadGrants } from '../arc-grants.ts';
-import { lowerArc } from '../arc-lowering.ts';
 import { defineComponent } from '../define.ts';
-import { runtimeOf } from '../function-runtime.ts';
-import { componentNaming } from '../lowering.ts';
+import { workloadGrants } from '../lower/arc-grants.ts';
+import { lowerArc } from '../lower/arc-lowering.ts';
+import { runtimeOf } from '../lower/function-runtime.ts';
+import { componentNaming } from '../lower/lowering.ts';
 import { toJson } from '../plain-json.ts';
 
 const type = 'aws:core:glueAddPartitionsArc';

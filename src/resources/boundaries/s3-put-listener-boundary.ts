@@ -8,13 +8,13 @@ import { componentFields } from '../../model/component.ts';
 import { sinkDataset } from '../../model/dataset.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
-import { boundaryParts } from '../boundary-parts.ts';
 import type { LowerContext } from '../component.ts';
-import { ownedDataset } from '../dataset-facts.ts';
-import { datasetRecord } from '../dataset-record.ts';
 import { defineComponent } from '../define.ts';
-import { componentNaming, objectFields, projectTags } from '../lowering.ts';
-import { arrivalPattern } from '../patterns.ts';
+import { boundaryParts } from '../lower/boundary-parts.ts';
+import { ownedDataset } from '../lower/dataset-facts.ts';
+import { datasetRecord } from '../lower/dataset-record.ts';
+import { componentNaming, objectFields, projectTags } from '../lower/lowering.ts';
+import { arrivalPattern } from '../lower/patterns.ts';
 
 const type = 'aws:core:s3PutListenerBoundary';
 

@@ -37,16 +37,20 @@ export const find = ({ source }: LoadedProject, finding: Finding): Diagnostic =>
 
 export const addressOf = ({ category, fields }: LoadedComponent): string => `${category}/${fields.name}`;
 
+/** Nothing is known about the shape of what is broken; anything but a scalar is no name. */
+const nameAt = (element: unknown, name: string): string => {
+  const value = valueAt(element, [name]);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+
 const brokenDatasets = (element: unknown): readonly string[] => {
   const sinks = valueAt(element, ['sinks']);
   const candidates = [valueAt(element, ['dataset']), ...(sinks instanceof Object ? Object.values(sinks) : [])];
-  return candidates.map((one) =>
-    datasetId({ name: String(valueAt(one, ['name'])), version: String(valueAt(one, ['version'])) }),
-  );
+  return candidates.map((one) => datasetId({ name: nameAt(one, 'name'), version: nameAt(one, 'version') }));
 };
 
 const brokenNamesOf = (draft: Draft | undefined): ReadonlySet<string> =>
-  new Set((draft?.broken ?? []).map((element) => String(valueAt(element, ['name']))));
+  new Set((draft?.broken ?? []).map((element) => nameAt(element, 'name')));
 
 /** Neither names nor patterns depend on a dataset that is not known, so anything does for it. */
 const anyFacts = (id: string): DatasetFacts => {

@@ -1,10 +1,10 @@
 import type { Finding } from '../../model/diagnostics.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { LoadedComponent, LoadedProject } from '../loaded.ts';
-import type { PhysicalName } from '../physical-name.ts';
-import { nameProblem, physicalNames } from '../physical-name.ts';
 import type { Check } from './check.ts';
 import { addressOf, find } from './check.ts';
+import type { PhysicalName } from './physical-name.ts';
+import { nameProblem, physicalNames } from './physical-name.ts';
 
 interface Named extends PhysicalName {
   readonly project: LoadedProject;

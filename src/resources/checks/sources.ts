@@ -4,9 +4,9 @@ import type { Finding } from '../../model/diagnostics.ts';
 import type { Pointer } from '../../model/pointer.ts';
 import type { ArcFields } from '../arc-fields.ts';
 import type { LoadedComponent } from '../loaded.ts';
-import { isNearMiss } from '../near-miss.ts';
 import type { Check, Neighbourhood } from './check.ts';
 import { find } from './check.ts';
+import { isNearMiss } from './near-miss.ts';
 
 const meantBy = (source: DatasetRef, { catalog }: Neighbourhood): string | undefined =>
   catalog.declaredIds.find((id) => {

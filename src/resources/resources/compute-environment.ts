@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { computeEnvironmentName } from '../../metadata/names.ts';
 import { componentFields } from '../../model/component.ts';
 import { defineComponent } from '../define.ts';
-import { componentNaming } from '../lowering.ts';
-import { resourceStack } from '../resource-stack.ts';
+import { componentNaming } from '../lower/lowering.ts';
+import { resourceStack } from '../lower/resource-stack.ts';
 
 const type = 'aws:core:computeEnvironment';
 

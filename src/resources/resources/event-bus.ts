@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { componentFields } from '../../model/component.ts';
 import { defineComponent } from '../define.ts';
-import { objectFields, projectTags } from '../lowering.ts';
+import { objectFields, projectTags } from '../lower/lowering.ts';
 
 const type = 'aws:core:eventBus';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { componentFields } from '../../model/component.ts';
 import { defineComponent } from '../define.ts';
-import { resourceStack } from '../resource-stack.ts';
+import { resourceStack } from '../lower/resource-stack.ts';
 
 const type = 'aws:core:glueDatabase';
 

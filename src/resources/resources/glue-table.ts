@@ -4,8 +4,8 @@ import { componentFields } from '../../model/component.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { S3Uri } from '../../model/uri.ts';
 import { defineComponent } from '../define.ts';
-import { referredName } from '../referred-name.ts';
-import { resourceStack } from '../resource-stack.ts';
+import { referredName } from '../lower/referred-name.ts';
+import { resourceStack } from '../lower/resource-stack.ts';
 
 const type = 'aws:core:glueTable';
 

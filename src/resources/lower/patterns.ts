@@ -1,6 +1,6 @@
-import type { Json } from '../metadata/canonical.ts';
-import { availabilityDetailType, availabilitySource } from '../metadata/event.ts';
-import { fromUri, rootKey } from '../metadata/uri.ts';
+import type { Json } from '../../metadata/canonical.ts';
+import { availabilityDetailType, availabilitySource } from '../../metadata/event.ts';
+import { fromUri, rootKey } from '../../metadata/uri.ts';
 
 type Pattern = { readonly [key: string]: Json };
 

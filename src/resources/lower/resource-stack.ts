@@ -1,7 +1,7 @@
-import { resourceStackName } from '../metadata/names.ts';
-import type { Desired } from '../substrate/object.ts';
-import type { Part } from '../substrate/part.ts';
-import type { LowerContext } from './component.ts';
+import { resourceStackName } from '../../metadata/names.ts';
+import type { Desired } from '../../substrate/object.ts';
+import type { Part } from '../../substrate/part.ts';
+import type { LowerContext } from '../component.ts';
 import { objectFields, projectNaming, projectTags } from './lowering.ts';
 
 type Fields = Parameters<typeof objectFields>[0]['fields'];

@@ -1,13 +1,13 @@
-import type { BoundaryDescriptor } from '../metadata/descriptor.ts';
-import { datasetKey, ingressPrefix, manifestPrefix } from '../metadata/keys.ts';
-import { unitMinutes } from '../metadata/lot.ts';
-import { fromUri, rootKey } from '../metadata/uri.ts';
-import type { Grant } from '../substrate/grant.ts';
-import type { FunctionPart, Part } from '../substrate/part.ts';
+import type { BoundaryDescriptor } from '../../metadata/descriptor.ts';
+import { datasetKey, ingressPrefix, manifestPrefix } from '../../metadata/keys.ts';
+import { unitMinutes } from '../../metadata/lot.ts';
+import { fromUri, rootKey } from '../../metadata/uri.ts';
+import type { Grant } from '../../substrate/grant.ts';
+import type { FunctionPart, Part } from '../../substrate/part.ts';
+import { toJson } from '../plain-json.ts';
 import { folderOf } from './arc-grants.ts';
 import type { LambdaRuntime } from './function-runtime.ts';
 import { runtimeOf } from './function-runtime.ts';
-import { toJson } from './plain-json.ts';
 
 const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): readonly Grant[] => {
   const committed = manifestPrefix(dataset);

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { DatasetRef } from '../metadata/keys.ts';
+import type { DatasetRef } from '../../metadata/keys.ts';
 
 const folded = (text: string): string => text.toLowerCase().replace(/[-_. ]/g, '');
 

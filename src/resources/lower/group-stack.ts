@@ -1,4 +1,4 @@
-import type { DeletionPolicy, Desired, DesiredObject } from '../substrate/object.ts';
+import type { DeletionPolicy, Desired, DesiredObject } from '../../substrate/object.ts';
 
 const strictness: readonly DeletionPolicy[] = ['delete', 'retain-if-not-empty', 'retain'];
 

@@ -1,7 +1,7 @@
-import type { ArcDescriptor } from '../metadata/descriptor.ts';
-import { controlKey, datasetKey, manifestPrefix, statePrefix } from '../metadata/keys.ts';
-import { rootKey, tryFromUri } from '../metadata/uri.ts';
-import type { Grant } from '../substrate/grant.ts';
+import type { ArcDescriptor } from '../../metadata/descriptor.ts';
+import { controlKey, datasetKey, manifestPrefix, statePrefix } from '../../metadata/keys.ts';
+import { rootKey, tryFromUri } from '../../metadata/uri.ts';
+import type { Grant } from '../../substrate/grant.ts';
 
 type Allow = Extract<
   Grant,

@@ -1,4 +1,4 @@
-import type { Architecture } from '../substrate/part.ts';
+import type { Architecture } from '../../substrate/part.ts';
 
 export interface LambdaRuntime {
   readonly memorySizeMB: number;

@@ -1,8 +1,8 @@
-import type { ProjectDescriptor } from '../metadata/descriptor.ts';
-import { projectKey } from '../metadata/keys.ts';
-import type { Desired, DesiredObject } from '../substrate/object.ts';
-import type { LowerContext } from './component.ts';
-import { toJson } from './plain-json.ts';
+import type { ProjectDescriptor } from '../../metadata/descriptor.ts';
+import { projectKey } from '../../metadata/keys.ts';
+import type { Desired, DesiredObject } from '../../substrate/object.ts';
+import type { LowerContext } from '../component.ts';
+import { toJson } from '../plain-json.ts';
 
 /**
  * `project.json`: what readers of the placement know about a project. It comes after everything else, since its digest

@@ -1,5 +1,5 @@
-import type { Address, Desired, DesiredObject } from '../substrate/object.ts';
-import type { Part } from '../substrate/part.ts';
+import type { Address, Desired, DesiredObject } from '../../substrate/object.ts';
+import type { Part } from '../../substrate/part.ts';
 
 const grantedNames = (part: Part): readonly string[] =>
   ('grants' in part ? part.grants : []).flatMap((grant) => {

@@ -1,5 +1,5 @@
-import { valueAt } from '../model/pointer.ts';
-import type { LowerContext } from './component.ts';
+import { valueAt } from '../../model/pointer.ts';
+import type { LowerContext } from '../component.ts';
 
 /** The last word of an ARN: `arn:aws:s3:::bucket`, `arn:aws:glue:…:database/name`. */
 const nameInArn = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;

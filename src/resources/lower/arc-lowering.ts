@@ -1,19 +1,19 @@
-import type { ArcDescriptor } from '../metadata/descriptor.ts';
-import { datasetId } from '../metadata/event.ts';
-import { subscriptionKey } from '../metadata/keys.ts';
-import { arcRuleName, arcStackName, controlFunctionName, machineName } from '../metadata/names.ts';
-import type { Desired } from '../substrate/object.ts';
-import type { FunctionPart, JobPart, Part } from '../substrate/part.ts';
-import type { ArcFields } from './arc-fields.ts';
+import type { ArcDescriptor } from '../../metadata/descriptor.ts';
+import { datasetId } from '../../metadata/event.ts';
+import { subscriptionKey } from '../../metadata/keys.ts';
+import { arcRuleName, arcStackName, controlFunctionName, machineName } from '../../metadata/names.ts';
+import type { Desired } from '../../substrate/object.ts';
+import type { FunctionPart, JobPart, Part } from '../../substrate/part.ts';
+import type { ArcFields } from '../arc-fields.ts';
+import { arcUnit } from '../arc-unit.ts';
+import type { LowerContext, Lowered } from '../component.ts';
+import { toJson } from '../plain-json.ts';
 import { controlGrants } from './arc-grants.ts';
-import { arcUnit } from './arc-unit.ts';
-import type { LowerContext, Lowered } from './component.ts';
 import { ownedDataset, readDataset } from './dataset-facts.ts';
 import { datasetRecord } from './dataset-record.ts';
 import type { runtimeOf } from './function-runtime.ts';
 import { componentNaming, objectFields, projectTags } from './lowering.ts';
 import { availabilityPattern } from './patterns.ts';
-import { toJson } from './plain-json.ts';
 
 /** Minutes before the second, third and every further attempt. */
 const defaultBackoff = [1, 5, 25];

@@ -1,9 +1,9 @@
-import { ClusterlessError } from '../errors.ts';
-import type { SinkDescriptor, SourceDescriptor } from '../metadata/descriptor.ts';
-import { datasetId } from '../metadata/event.ts';
-import type { DatasetRef } from '../metadata/keys.ts';
-import type { ArcFields } from './arc-fields.ts';
-import type { DatasetFacts, LowerContext } from './component.ts';
+import { ClusterlessError } from '../../errors.ts';
+import type { SinkDescriptor, SourceDescriptor } from '../../metadata/descriptor.ts';
+import { datasetId } from '../../metadata/event.ts';
+import type { DatasetRef } from '../../metadata/keys.ts';
+import type { ArcFields } from '../arc-fields.ts';
+import type { DatasetFacts, LowerContext } from '../component.ts';
 
 const factsOf = (ref: DatasetRef, context: LowerContext): DatasetFacts => {
   const facts = context.dataset(datasetId(ref));

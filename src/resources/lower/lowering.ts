@@ -1,8 +1,8 @@
-import { label, lowerHyphen, stageLabel } from '../metadata/label.ts';
-import type { ComponentNaming, ProjectNaming } from '../metadata/names.ts';
-import type { CommonFields } from '../model/component.ts';
-import type { Address, DeletionPolicy } from '../substrate/object.ts';
-import type { Category, LowerContext } from './component.ts';
+import { label, lowerHyphen, stageLabel } from '../../metadata/label.ts';
+import type { ComponentNaming, ProjectNaming } from '../../metadata/names.ts';
+import type { CommonFields } from '../../model/component.ts';
+import type { Address, DeletionPolicy } from '../../substrate/object.ts';
+import type { Category, LowerContext } from '../component.ts';
 
 export const projectNaming = ({ placement, project }: LowerContext): ProjectNaming => ({ placement, project });
 

@@ -1,7 +1,7 @@
-import type { SinkDescriptor } from '../metadata/descriptor.ts';
-import { datasetKey } from '../metadata/keys.ts';
-import type { Address, Desired } from '../substrate/object.ts';
-import type { LowerContext } from './component.ts';
+import type { SinkDescriptor } from '../../metadata/descriptor.ts';
+import { datasetKey } from '../../metadata/keys.ts';
+import type { Address, Desired } from '../../substrate/object.ts';
+import type { LowerContext } from '../component.ts';
 import type { objectFields } from './lowering.ts';
 
 interface Owned {

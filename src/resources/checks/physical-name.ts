@@ -1,6 +1,6 @@
-import { parseStoreName } from '../metadata/stores.ts';
-import type { DesiredObject } from '../substrate/object.ts';
-import type { Part } from '../substrate/part.ts';
+import { parseStoreName } from '../../metadata/stores.ts';
+import type { DesiredObject } from '../../substrate/object.ts';
+import type { Part } from '../../substrate/part.ts';
 import { bucketNameProblem } from './bucket-name.ts';
 
 /** A name in the cloud, and what it is there. */
