@@ -14,6 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          globalSetup: ['test/helpers/build-cli.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.prop.test.ts', 'test/golden.test.ts', 'test/built/**', 'test/aws/**'],
         },

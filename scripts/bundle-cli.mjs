@@ -3,6 +3,12 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
+/** We write our own messages: half a megabyte of translations would be read at every start. */
+const withoutLocales = {
+  name: 'without-locales',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' })),
+};
+
 /** Writes `<outdir>/cli.js` and its chunks; what was there is removed. */
 export const bundleCli = async (outdir) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -20,6 +26,7 @@ export const bundleCli = async (outdir) => {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    plugins: [withoutLocales],
     chunkNames: 'chunks/[name]-[hash]',
     define: { __CLUSTERLESS_VERSION__: JSON.stringify(version) },
     // CommonJS dependencies inside an ESM bundle ask for it.

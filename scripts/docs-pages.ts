@@ -1,4 +1,5 @@
-import { everywhere, type Flag } from '../src/commands/flags.ts';
+import type { Flag } from '../src/commands/flags.ts';
+import { everywhere } from '../src/commands/flags.ts';
 import type { Verb } from '../src/commands/verb.ts';
 import { groups, verbs } from '../src/commands/verbs.ts';
 import { errorTable } from '../src/errors.ts';
@@ -53,9 +54,10 @@ export const referencePages = (): ReadonlyMap<string, string> =>
     ['docs/reference/errors.md', errors()],
     ['docs/reference/commands.md', commands()],
     ['docs/reference/project.schema.json', json(projectJsonSchema())],
-    ...Object.entries(outputSchemas()).map(
-      ([name, schema]): [string, string] => [`docs/reference/output/${name}.schema.json`, json(schema)],
-    ),
+    ...Object.entries(outputSchemas()).map(([name, schema]): [string, string] => [
+      `docs/reference/output/${name}.schema.json`,
+      json(schema),
+    ]),
     ...componentTypes.map((type): [string, string] => [
       `docs/reference/components/${type.type.split(':').at(-1)}.md`,
       made + showMarkdown(type),

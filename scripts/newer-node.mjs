@@ -12,7 +12,16 @@ try {
   });
   const node = join(folder, 'node_modules', 'node', 'bin', 'node');
   process.stdout.write(`Node ${execFileSync(node, ['--version'], { encoding: 'utf8' })}`);
-  const tests = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'prop', '--project', 'golden'];
+  const tests = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'unit',
+    '--project',
+    'prop',
+    '--project',
+    'golden',
+  ];
   // Child processes of the tests must be the newer Node too.
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` };
   process.exitCode = spawnSync(node, tests, { stdio: 'inherit', env }).status ?? 1;

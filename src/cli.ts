@@ -40,8 +40,12 @@ const userName = (): string => {
   }
 };
 
+const writeBytes = (chunk: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(chunk, (error) => (error ? reject(error) : resolve())));
+
 const terminal = (): Io => ({
   write: (text) => void process.stdout.write(text),
+  writeBytes,
   note: (text) => void process.stderr.write(text),
   stdin: () => process.stdin,
   readStdin: readAll,

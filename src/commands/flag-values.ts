@@ -23,7 +23,7 @@ const Flags = z.object({
   ascii: z.boolean().default(false),
   home: z.string().min(1).optional(),
   project: z.array(z.string().min(1)).default([]),
-  local: z.boolean().default(false),
+  local: z.boolean().optional(),
   profile: z.string().optional(),
   region: z.string().optional(),
   endpointUrl: z.string().optional(),

@@ -30,6 +30,7 @@ export const projects: readonly Flag[] = [
 
 export const substrate: readonly Flag[] = [
   flag('--local', 'use the local substrate, whatever the files say'),
+  flag('--no-local', 'never answer from the local substrate'),
   flag('--profile <name>', 'AWS profile'),
   flag('--region <name>', 'AWS region'),
   flag('--endpoint-url <url>', 'AWS endpoint'),

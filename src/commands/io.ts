@@ -2,6 +2,8 @@
 export interface Io {
   /** The answer, to stdout. */
   write(text: string): void;
+  /** The same for bytes; waits while the reader is slow. */
+  writeBytes(chunk: Uint8Array): Promise<void>;
   /** Progress and failures, to stderr. */
   note(text: string): void;
   stdin(): AsyncIterable<Uint8Array>;

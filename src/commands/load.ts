@@ -1,13 +1,15 @@
 import { ClusterlessError } from '../errors.ts';
 import type { SourceTexts } from '../report/diagnostics-view.ts';
 import { count } from '../report/quantity.ts';
-import { loadProjects } from '../resources/load.ts';
 import type { Loaded } from '../resources/load.ts';
+import { loadProjects } from '../resources/load.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
 import type { Io } from './io.ts';
-import { findProjectFiles, noProjects, type ProjectFile } from './project-files.ts';
+import type { ProjectFile } from './project-files.ts';
+import { findProjectFiles, noProjects } from './project-files.ts';
 
-export const textsOf = (files: readonly ProjectFile[]): SourceTexts => new Map(files.map(({ path, text }) => [path, text]));
+export const textsOf = (files: readonly ProjectFile[]): SourceTexts =>
+  new Map(files.map(({ path, text }) => [path, text]));
 
 /** CLS_PROJECT_INVALID with every diagnostic, when any is an error. */
 export const invalid = ({ diagnostics }: Loaded): ClusterlessError | undefined => {

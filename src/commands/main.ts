@@ -1,5 +1,7 @@
-import { Command, CommanderError, type OptionValues } from 'commander';
-import { everywhere, type Flag } from './flags.ts';
+import type { OptionValues } from 'commander';
+import { Command, CommanderError } from 'commander';
+import type { Flag } from './flags.ts';
+import { everywhere } from './flags.ts';
 import type { Io } from './io.ts';
 import type { Verb } from './verb.ts';
 import { groups, verbs } from './verbs.ts';
@@ -13,7 +15,11 @@ const addFlag = (command: Command, { spelling, does, many }: Flag): void => {
   else command.option(spelling, does);
 };
 
-const declare = (parent: Command, verb: Verb, act: (verb: Verb, args: string[], flags: OptionValues) => Promise<void>): void => {
+const declare = (
+  parent: Command,
+  verb: Verb,
+  act: (verb: Verb, args: string[], flags: OptionValues) => Promise<void>,
+): void => {
   const command = parent
     .command(verb.name)
     .description(verb.does)

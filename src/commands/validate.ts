@@ -28,7 +28,12 @@ export const run: Run = async (call) => {
   const { files, loaded } = await loadFiles(call.io, flags.project);
   const { diagnostics } = loaded;
   const valid = !diagnostics.some(({ severity }) => severity === 'error');
-  const projects = files.map(({ path }) => validated(path, loaded.projects.find(({ file }) => file === path)));
+  const projects = files.map(({ path }) =>
+    validated(
+      path,
+      loaded.projects.find(({ file }) => file === path),
+    ),
+  );
   const body = { valid, projects, diagnostics };
   answer(call.io, flags, {
     kind: 'Validation',

@@ -108,7 +108,7 @@ const reading: readonly Verb[] = [
     example: 'clusterless completion bash >> ~/.bashrc',
     args: ['<shell>'],
     flags: [],
-    load: async () => (await import('./completion.ts')).run,
+    load: async () => (await import('./completion.ts')).completion({ verbs, groups }),
   },
 ];
 
@@ -145,7 +145,12 @@ export const groups: readonly VerbGroup[] = [
         name: 'release',
         does: 'release the lease of a run that is gone',
         example: 'clusterless lock release --run 3f6d… --local',
-        flags: [...flags.projects, ...flags.substrate, ...flags.confirming, flag('--run <id>', 'the run that holds it')],
+        flags: [
+          ...flags.projects,
+          ...flags.substrate,
+          ...flags.confirming,
+          flag('--run <id>', 'the run that holds it'),
+        ],
         load: async () => (await import('./lock-release.ts')).run,
       },
     ],
@@ -159,7 +164,11 @@ export const groups: readonly VerbGroup[] = [
         does: 'store a file or folder, then run the pipeline until it is quiet',
         example: 'clusterless local put quakes.json s3://quakes/raw/quakes.json',
         args: ['<source>', '<uri>'],
-        flags: [...place, flag('--at <instant>', 'the time of the event and the object'), flag('--no-run', 'only store')],
+        flags: [
+          ...place,
+          flag('--at <instant>', 'the time of the event and the object'),
+          flag('--no-run', 'only store'),
+        ],
         load: async () => (await import('./local-put.ts')).run,
       },
       {

@@ -26,6 +26,7 @@ export const runCli = async (cwd: string, argv: readonly string[], options: Opti
   const notes: string[] = [];
   const io: Io = {
     write: (text) => void out.push(text),
+    writeBytes: async (chunk) => void out.push(Buffer.from(chunk).toString('utf8')),
     note: (text) => void notes.push(text),
     stdin: () => once(options.stdin ?? ''),
     readStdin: async () => options.stdin ?? '',

@@ -1,0 +1,1 @@
+export declare const bundleCli: (outdir: string) => Promise<void>;

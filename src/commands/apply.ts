@@ -1,0 +1,4 @@
+import { change } from './change.ts';
+import type { Run } from './verb.ts';
+
+export const run: Run = (call) => change(call, { command: 'apply', question: 'Apply this plan?' });

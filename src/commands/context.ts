@@ -1,0 +1,73 @@
+import { ClusterlessError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { createLog } from '../log.ts';
+import type { ProjectDescriptor } from '../metadata/descriptor.ts';
+import { systemClock } from '../ports/clock.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Placement } from '../reconciler/target.ts';
+import type { LoadedProject } from '../resources/loaded.ts';
+import type { LocalSubstrate } from '../substrate/local/local.ts';
+import type { Providers } from '../substrate/provider.ts';
+import type { Flags } from './flag-values.ts';
+import { homeOf } from './home.ts';
+import type { Io } from './io.ts';
+
+/** What the verbs need of a substrate, whichever it is. */
+export interface Substrate {
+  readonly placement: Placement;
+  readonly providers: Providers;
+  readonly ports: Ports;
+  /** The state bucket. */
+  readonly states: ObjectStore;
+  /** Every project that is deployed in the placement. */
+  descriptors(): Promise<readonly ProjectDescriptor[]>;
+  /** Calls so far, where the substrate counts them. */
+  calls?(): number;
+  /** Set on a laptop only: what can be done there and nowhere else. */
+  readonly local?: LocalSubstrate;
+}
+
+export const logOf = (io: Io, flags: Pick<Flags, 'verbose'>): Log =>
+  createLog(['info', 'debug'][flags.verbose - 1] ?? io.env['LOG_LEVEL'] ?? 'warn');
+
+const textOf = ({ provider, stage, account, region }: Placement): string =>
+  [provider, stage ?? '-', account, region].join(' / ');
+
+export const placementOf = ({ placement }: LoadedProject): Placement => ({
+  provider: placement.provider,
+  stage: placement.stage ?? null,
+  account: placement.account,
+  region: placement.region,
+});
+
+/** The one placement of all files; one call works on one placement. */
+export const onePlacement = (projects: readonly LoadedProject[]): Placement => {
+  const placements = new Map(projects.map((project) => [textOf(placementOf(project)), placementOf(project)]));
+  const [first, ...others] = placements.values();
+  if (first !== undefined && others.length === 0) return first;
+  throw new ClusterlessError('CLS_USAGE', `the files go to ${placements.size} placements`, {
+    detail: [...placements.keys()].join('\n'),
+    hint: 'Name the files of one placement with -p, and repeat the command for the others.',
+  });
+};
+
+const isLocal = (flags: Pick<Flags, 'local'>, placement: Placement): boolean =>
+  flags.local ?? placement.provider === 'local';
+
+export const openLocalPlace = async (io: Io, flags: Flags, placement: Placement): Promise<LocalSubstrate> => {
+  const { openLocal } = await import('../substrate/local/local.ts');
+  return openLocal({ home: homeOf(io, flags), placement, clock: systemClock, log: logOf(io, flags) });
+};
+
+/** Chooses the substrate of a placement and puts its ports together. */
+export const openSubstrate = async (io: Io, flags: Flags, placement: Placement): Promise<Substrate> => {
+  if (isLocal(flags, placement)) {
+    const local = await openLocalPlace(io, flags, placement);
+    const { providers, ports, states } = local;
+    return { placement, providers, ports, states, descriptors: () => local.descriptors(), local };
+  }
+  throw new ClusterlessError('CLS_UNSUPPORTED', `the provider "${placement.provider}" is not there yet`, {
+    hint: 'Add --local to run the same files on this machine.',
+  });
+};

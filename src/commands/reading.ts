@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import type { ProjectDescriptor } from '../metadata/descriptor.ts';
+import type { Placement } from '../reconciler/target.ts';
+import { loadProjects } from '../resources/load.ts';
+import type { LocalSubstrate } from '../substrate/local/local.ts';
+import type { Substrate } from './context.ts';
+import { onePlacement, openLocalPlace, openSubstrate } from './context.ts';
+import type { Flags } from './flag-values.ts';
+import type { Io } from './io.ts';
+import { invalid } from './load.ts';
+import { openPlace } from './place.ts';
+import { findProjectFiles } from './project-files.ts';
+
+const ofLocal = (local: LocalSubstrate): Substrate => {
+  const { placement, providers, ports, states } = local;
+  return { placement, providers, ports, states, descriptors: () => local.descriptors(), local };
+};
+
+/** Who applied with --local and asks without it means this machine, where the placement is. */
+const livesHere = async (io: Io, flags: Flags, placement: Placement): Promise<LocalSubstrate | undefined> => {
+  if (flags.local !== undefined || placement.provider === 'local') return undefined;
+  const local = await openLocalPlace(io, flags, placement);
+  if (!existsSync(local.folder)) return undefined;
+  io.note('note: answering from the local substrate, where this placement was applied; --no-local asks AWS\n');
+  return local;
+};
+
+/** The placement of the project files; without any, the only one on this machine. */
+export const openReading = async (io: Io, flags: Flags): Promise<Substrate> => {
+  const files = await findProjectFiles(io, flags.project);
+  if (files.length === 0) return ofLocal(await openPlace(io, flags));
+  const loaded = loadProjects(files);
+  const wrong = invalid(loaded);
+  if (wrong !== undefined) throw wrong;
+  const placement = onePlacement(loaded.projects);
+  const local = await livesHere(io, flags, placement);
+  return local === undefined ? openSubstrate(io, flags, placement) : ofLocal(local);
+};
+
+/** What is deployed, as far as `--in-project` wants it. */
+export const wantedProjects = async (substrate: Substrate, flags: Flags): Promise<readonly ProjectDescriptor[]> => {
+  const all = await substrate.descriptors();
+  return flags.inProject === undefined ? all : all.filter(({ project }) => project.name === flags.inProject);
+};

@@ -1,0 +1,75 @@
+import { systemClock } from '../ports/clock.ts';
+import type { ReconcileEvent } from '../reconciler/events.ts';
+import type { ApplyOptions, PlanOptions, Reconciler } from '../reconciler/reconciler.ts';
+import type { ProjectTarget } from '../reconciler/target.ts';
+import { onReconcile } from '../report/progress.ts';
+import { liveness } from '../substrate/local/process.ts';
+import type { Substrate } from './context.ts';
+import { logOf, onePlacement, openSubstrate } from './context.ts';
+import type { Flags } from './flag-values.ts';
+import type { Io } from './io.ts';
+import type { Live } from './live.ts';
+import { liveLine } from './live.ts';
+import { requireProjects } from './load.ts';
+import { lowerAll } from './targets.ts';
+import { version } from './version.ts';
+
+/** Everything that diff, apply and destroy have in common, put together from the flags. */
+export interface Reconciling {
+  readonly substrate: Substrate;
+  readonly reconciler: Reconciler;
+  readonly targets: readonly ProjectTarget[];
+  readonly planOptions: PlanOptions;
+  readonly live: Live;
+}
+
+export const reconcilerOf = (
+  io: Io,
+  flags: Flags,
+  substrate: Substrate,
+  emit: (event: ReconcileEvent) => void,
+): Reconciler => ({
+  providers: substrate.providers,
+  states: substrate.states,
+  clock: systemClock,
+  log: logOf(io, flags),
+  tool: version,
+  holder: io.holder,
+  isHolderDead: ({ host, pid }) => liveness({ host, pid, started: '' }) === 'dead',
+  emit,
+  ...(substrate.calls === undefined ? {} : { calls: substrate.calls }),
+});
+
+export const planOptionsOf = (flags: Flags): PlanOptions => ({
+  refresh: flags.refresh,
+  allowEmpty: flags.allowEmpty,
+  ...(flags.only.length > 0 ? { only: flags.only } : {}),
+  ...(flags.allowDelete === undefined ? {} : { allowDelete: flags.allowDelete }),
+});
+
+export const applyOptionsOf = (io: Io, flags: Flags, command: 'apply' | 'destroy' | 'watch'): ApplyOptions => ({
+  command,
+  failFast: flags.failFast,
+  lockTimeoutMs: flags.lockTimeout,
+  drain: io.drain,
+  abort: io.abort,
+  ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
+});
+
+/** Reads the files, opens their substrate and lowers them. What is left out is said on stderr. */
+export const openReconciling = async (io: Io, flags: Flags, verb: 'look' | 'change'): Promise<Reconciling> => {
+  const projects = await requireProjects(io, flags.project);
+  const substrate = await openSubstrate(io, flags, onePlacement(projects));
+  // A laptop's stores are made when missing, but never by a verb that only looks.
+  if (verb === 'change') await substrate.local?.ensureStores();
+  const { targets, notes } = await lowerAll(projects, substrate);
+  for (const note of notes) io.note(`note: ${note}\n`);
+  const live = liveLine(io, flags, 'Planning');
+  return {
+    substrate,
+    targets,
+    live,
+    reconciler: reconcilerOf(io, flags, substrate, (event) => live.update((progress) => onReconcile(progress, event))),
+    planOptions: planOptionsOf(flags),
+  };
+};

@@ -1,0 +1,70 @@
+import type { ProjectDescriptor } from '../metadata/descriptor.ts';
+import { DatasetRecord, ProjectDescriptor as Descriptor } from '../metadata/descriptor.ts';
+import { datasetId } from '../metadata/event.ts';
+import { datasetKey, projectKey } from '../metadata/keys.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { DatasetRecords } from '../resources/datasets.ts';
+import { datasetIds, declarationsOf } from '../resources/datasets.ts';
+import type { LoadedProject } from '../resources/loaded.ts';
+
+const decoder = new TextDecoder();
+
+const readJson = async (store: ObjectStore, key: string): Promise<unknown> => {
+  const stored = await store.get(key);
+  return stored === undefined ? undefined : JSON.parse(decoder.decode(stored.body));
+};
+
+/**
+ * What a project's last apply wrote into `dataset.json` of its own datasets, as its `project.json` says: one read
+ * instead of one a dataset, so that a plan costs the same for five arcs and for fifty.
+ */
+const ownRecords = ({
+  project,
+  arcs,
+  boundaries,
+}: ProjectDescriptor): readonly (readonly [string, DatasetRecord])[] => {
+  const written = [
+    ...arcs.flatMap(({ name, sinks }) =>
+      Object.entries(sinks).map(([role, sink]) => ({ component: `arcs/${name}`, role, sink })),
+    ),
+    ...boundaries.map(({ name, dataset }) => ({ component: `boundaries/${name}`, sink: dataset })),
+  ];
+  return written.map(({ sink: { epoch, unit, ...dataset }, ...by }) => [
+    datasetId(dataset),
+    {
+      owner: project,
+      dataset,
+      unit,
+      owners: [{ epoch, project: project.name, projectVersion: project.version, ...by }],
+    },
+  ]);
+};
+
+const parseId = (id: string): { readonly name: string; readonly version: string } => {
+  const slash = id.lastIndexOf('/');
+  return { name: id.slice(0, slash), version: id.slice(slash + 1) };
+};
+
+const readRecord = async (store: ObjectStore, id: string): Promise<readonly [string, DatasetRecord] | undefined> => {
+  const json = await readJson(store, datasetKey(parseId(id)));
+  return json === undefined ? undefined : [id, DatasetRecord.parse(json)];
+};
+
+/** @param store the placement's metadata store; reads only */
+export const readRecords = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<DatasetRecords> => {
+  const records = new Map<string, DatasetRecord>();
+  const applied = await Promise.all(projects.map(({ project }) => readJson(store, projectKey(project))));
+  for (const json of applied) {
+    if (json === undefined) continue;
+    for (const [id, record] of ownRecords(Descriptor.parse(json))) records.set(id, record);
+  }
+  const known = new Set(projects.flatMap(declarationsOf).map(({ dataset }) => datasetId(dataset)));
+  // A dataset of our own that was applied needs no second look; a foreign one always does, its owner may have moved.
+  const wanted = [...new Set(projects.flatMap(datasetIds))].filter((id) => !(known.has(id) && records.has(id)));
+  const atOnce = 16;
+  for (let from = 0; from < wanted.length; from += atOnce) {
+    const some = await Promise.all(wanted.slice(from, from + atOnce).map((id) => readRecord(store, id)));
+    for (const found of some) if (found !== undefined) records.set(found[0], found[1]);
+  }
+  return records;
+};

@@ -1,0 +1,35 @@
+import { storeNames } from '../metadata/stores.ts';
+import type { ProjectTarget } from '../reconciler/target.ts';
+import { catalogOf } from '../resources/datasets.ts';
+import type { LoadedProject } from '../resources/loaded.ts';
+import { lowerProject } from '../resources/lower-project.ts';
+import type { Substrate } from './context.ts';
+import { placementOf } from './context.ts';
+import { readRecords } from './records.ts';
+
+export interface Lowering {
+  readonly targets: readonly ProjectTarget[];
+  /** What this substrate leaves out, in words. */
+  readonly notes: readonly string[];
+}
+
+/** What the files ask for in this placement: reads the records of datasets, writes nothing. */
+export const lowerAll = async (projects: readonly LoadedProject[], substrate: Substrate): Promise<Lowering> => {
+  const { ports, placement, local } = substrate;
+  const records = await readRecords(projects, ports.store(storeNames(placement).metadata));
+  const lowered = projects.map((project) => {
+    const catalog = catalogOf(project, projects, records);
+    const facts = { dataset: (id: string) => catalog.facts(id), local: local !== undefined };
+    return { project, ...lowerProject(project, facts) };
+  });
+  return {
+    targets: lowered.map(({ project, objects }) => ({
+      name: project.project.name,
+      version: project.project.version,
+      placement: placementOf(project),
+      file: project.file,
+      objects,
+    })),
+    notes: lowered.flatMap(({ skipped }) => skipped.map(({ component, why }) => `skipped ${component}: ${why}`)),
+  };
+};
