@@ -30,3 +30,9 @@ export const ruleArn = (place: Place, bus: string, rule: string): string =>
 export const queueArn = (place: Place, queue: string): string => arn('sqs', place, queue);
 
 export const logGroupArn = (place: Place, name: string): string => arn('logs', place, `log-group:${name}`);
+
+export const batchArn = (place: Place, resource: string): string => arn('batch', place, resource);
+
+export const glueArn = (place: Place, resource: string): string => arn('glue', place, resource);
+
+export const schedulesArn = (place: Place, group: string): string => arn('scheduler', place, `schedule/${group}/*`);

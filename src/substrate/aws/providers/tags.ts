@@ -49,6 +49,9 @@ export const ownerOf = (tags: Tags, { address, owner, prior, desired }: ReadTarg
   return known.includes(at) ? { owner: 'us' } : { owner: 'other', ownerText: `${tags[scopeTag] ?? ''} as ${at}` };
 };
 
+/** Made by this project, at whatever address. */
+export const isOurs = (tags: Tags, owner: Ownership): boolean => tags[ownerTag] === owner.lineage;
+
 /** Names share what the naming rules put first; a service that can filter by it answers less. */
 export const commonPrefix = (names: readonly string[]): string => {
   const [first = '', ...others] = names;

@@ -1,0 +1,88 @@
+import type { Address } from '../../object.ts';
+import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
+import { failureOf } from '../errors.ts';
+import { digestOutput } from '../render/stack.ts';
+import { sdkStackApi } from '../stack/sdk-stack-api.ts';
+import type { Stack, StackApi } from '../stack/stack-api.ts';
+import { phaseOf } from '../stack/stack-status.ts';
+import type { Answers } from './answers.ts';
+import { answerEach, notFound } from './answers.ts';
+import type { AwsContext } from './context.ts';
+import { managedTags, ownerOf } from './tags.ts';
+
+type Known = ReadonlyMap<string, Stack>;
+
+/** So few are asked about by name; more are found in pages of all. */
+const fewNames = 3;
+
+const byName = (stacks: readonly Stack[]): Known => new Map(stacks.map((stack) => [stack.name, stack]));
+
+const eachByName = async (api: StackApi, names: readonly string[]): Promise<Known> => {
+  const found = await Promise.all(names.map((name) => api.describe(name)));
+  return byName(found.filter((stack) => stack !== undefined));
+};
+
+/** All pages, unless they become more than the names that are asked about. Undefined: ask by name. */
+const allPages = async (api: StackApi, names: readonly string[]): Promise<Known | undefined> => {
+  const found: Stack[] = [];
+  let token: string | undefined;
+  for (let pages = 1; ; pages += 1) {
+    const page = await api.describeAll(token);
+    found.push(...page.stacks);
+    if (page.next === undefined) return byName(found);
+    if (pages >= names.length) return undefined;
+    token = page.next;
+  }
+};
+
+const describe = async (api: StackApi, names: readonly string[]): Promise<Known> => {
+  if (names.length <= fewNames) return await eachByName(api, names);
+  // Whoever may read these stacks need not be allowed to read all.
+  const all = await allPages(api, names).catch((error: unknown) => {
+    if (failureOf(error) === 'denied') return undefined;
+    throw error;
+  });
+  return all ?? (await eachByName(api, names));
+};
+
+/** What it stands for: the digest of its template, or why it stands for nothing. */
+const templateOf = ({ status, outputs, operation }: Stack, { prior }: ReadTarget): string => {
+  const phase = phaseOf(status);
+  if (phase !== 'settled' && phase !== 'busy') return status;
+  const known = prior?.attributes['operation'];
+  // Someone has worked on it since: what came of it is only known when it is updated.
+  if (known !== undefined && known !== operation && phase === 'settled') return `changed by ${operation}`;
+  return outputs[digestOutput] ?? 'not from clusterless';
+};
+
+export const stackAttributes = ({ id, operation }: Stack): Fields => ({ stackId: id, operation });
+
+const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarget): Promise<Observed> => {
+  if (stack === undefined || phaseOf(stack.status) === 'deleted') return notFound;
+  const found = {
+    found: 'yes',
+    ...ownerOf(stack.tags, target),
+    fields: { template: templateOf(stack, target), tags: managedTags(stack.tags, target) },
+    checked: 'managed',
+    attributes: stackAttributes(stack),
+  } as const;
+  if (phaseOf(stack.status) !== 'busy') return found;
+  const token = (await api.events(stack.id)).find((event) => event.token !== undefined)?.token;
+  // One action may be several operations, whose tokens begin with its own.
+  const action = token?.replace(/-(delete|again)$/, '');
+  return { ...found, busy: { ...(action !== undefined && { token: action }), since: stack.since } };
+};
+
+export const readStacks = async (api: StackApi, targets: readonly ReadTarget[]): Promise<Answers> => {
+  const names = [...new Set(targets.map(({ name }) => name))];
+  let known: Promise<Known> | undefined;
+  return await answerEach(targets, async (target) => {
+    known ??= describe(api, names);
+    return await observe(api, (await known).get(target.name), target);
+  });
+};
+
+export const stackReader = ({ clients }: AwsContext): Reader => {
+  const api = sdkStackApi(() => clients.cloudFormation());
+  return { batch: (targets): Promise<Map<Address, Observed>> => readStacks(api, targets) };
+};

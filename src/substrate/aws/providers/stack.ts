@@ -1,0 +1,63 @@
+import type { Json } from '../../../metadata/canonical.ts';
+import type { ObjectStore } from '../../../ports/object-store.ts';
+import type { Desired } from '../../object.ts';
+import type { Part } from '../../part.ts';
+import type { Fields, Provider } from '../../provider.ts';
+import type { RenderContext } from '../render/context.ts';
+import type { RenderedStack } from '../render/stack.ts';
+import { renderStack } from '../render/stack.ts';
+import { briefly } from './brief.ts';
+import type { AwsContext } from './context.ts';
+import { lazyReader, lazyWriter } from './lazy.ts';
+
+export interface StackContext extends AwsContext {
+  readonly render: RenderContext;
+  /** The store of code and big templates. */
+  readonly assets: ObjectStore;
+  /** Where CloudFormation reads an object of that store. */
+  templateUrl(key: string): string;
+}
+
+export type Render = (desired: Desired<'stack'>) => RenderedStack;
+
+/** A stack is asked about several times in a run. */
+const remembering = (context: RenderContext): Render => {
+  const rendered = new WeakMap<object, RenderedStack>();
+  return ({ spec }) => {
+    const before = rendered.get(spec);
+    if (before !== undefined) return before;
+    const stack = renderStack(spec, context);
+    rendered.set(spec, stack);
+    return stack;
+  };
+};
+
+const isJson = (value: unknown): value is Json => value !== undefined;
+
+const partFields = (part: Part): Json => {
+  const members = Object.entries(part).flatMap(([name, value]) => (isJson(value) ? [[name, value] as const] : []));
+  return briefly(Object.fromEntries(members.filter(([name]) => name !== 'name')));
+};
+
+/** The template decides; the parts are there for people, who see what of them changed. */
+const managedBy =
+  (render: Render) =>
+  (desired: Desired<'stack'>): Fields => ({
+    template: render(desired).digest,
+    tags: desired.spec.tags,
+    parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),
+  });
+
+export const stackProvider = (context: StackContext): Provider<'stack'> => {
+  const render = remembering(context.render);
+  return {
+    kind: 'stack',
+    lane: { name: 'cfn-write', concurrency: 50, perSecond: 25 },
+    weight: 60,
+    managed: managedBy(render),
+    immutable: [],
+    unseenByFast: ['resources changed by hand inside of stacks'],
+    reader: lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context)),
+    writer: lazyWriter(async () => (await import('./stack-writer.ts')).stackWriter(context, render)),
+  };
+};

@@ -1,0 +1,131 @@
+import type { JobPart, MachinePart } from '../../part.ts';
+import { batchParameters } from './batch-parameters.ts';
+import type { JsonObject } from './template.ts';
+import { placeholder } from './template.ts';
+
+/** Failures of the service in front of a function, not of the function. */
+const serviceErrors = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+
+const retryService = {
+  ErrorEquals: serviceErrors,
+  IntervalSeconds: 2,
+  MaxAttempts: 6,
+  BackoffRate: 2,
+  JitterStrategy: 'FULL',
+};
+
+/** `States.ALL` stands alone and last. */
+const retryAll = ({ maxAttempts, backoffSeconds }: MachinePart['retry']): JsonObject[] =>
+  maxAttempts <= 1
+    ? []
+    : [
+        {
+          ErrorEquals: ['States.ALL'],
+          IntervalSeconds: Math.max(1, Math.round(backoffSeconds)),
+          MaxAttempts: maxAttempts - 1,
+          BackoffRate: 2,
+        },
+      ];
+
+const caught: JsonObject[] = [
+  { ErrorEquals: ['States.Timeout'], ResultPath: '$', Next: 'TimedOut' },
+  { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'Failed' },
+];
+
+/** A function that runs to its end answers with the outcome, be it good or bad. */
+const functionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: { FunctionName: placeholder('Workload'), 'Payload.$': '$' },
+  ResultSelector: { 'result.$': '$.Payload' },
+  TimeoutSeconds: timeoutSeconds,
+  Retry: [retryService, ...retryAll(retry)],
+  Catch: caught,
+  Next: 'Finish',
+});
+
+const jobTask = ({ retry, timeoutSeconds }: MachinePart, job: JobPart): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::batch:submitJob.sync',
+  Parameters: {
+    JobName: job.jobName,
+    JobDefinition: placeholder('Job'),
+    JobQueue: placeholder('Queue'),
+    ...batchParameters(job.command),
+    ContainerOverrides: {
+      Environment: [{ Name: 'CLS_ARC_PROPS_JSON', 'Value.$': 'States.JsonToString($.props)' }],
+    },
+  },
+  ResultSelector: { result: { outcome: 'succeeded' } },
+  TimeoutSeconds: timeoutSeconds,
+  ...(retry.maxAttempts > 1 && { Retry: retryAll(retry) }),
+  Catch: caught,
+  Next: 'Finish',
+});
+
+/** Long enough for every try of `finish`, whose own calls are short. */
+const finishSeconds = 900;
+
+const finishTask: JsonObject = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: {
+    FunctionName: placeholder('Finish'),
+    Payload: { request: 'finish', 'input.$': '$$.Execution.Input', 'result.$': '$.result' },
+  },
+  ResultSelector: { 'result.$': '$.Payload.result' },
+  TimeoutSeconds: finishSeconds,
+  // Safe to repeat: it fails only when storage does.
+  Retry: [retryService, { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5, BackoffRate: 2 }],
+  Next: 'Ended',
+};
+
+const isGood = (result: string): JsonObject => ({ Variable: '$.result', StringEquals: result });
+
+/** What goes wrong is told to `finish`, then shown: a run without a result must not look green. */
+const states = (workload: JsonObject, timeoutSeconds: number): JsonObject => ({
+  Workload: workload,
+  TimedOut: {
+    Type: 'Pass',
+    Parameters: {
+      result: {
+        outcome: 'timedout',
+        code: 'timeout',
+        message: `the workload ran longer than ${timeoutSeconds} s`,
+        retryable: true,
+      },
+    },
+    Next: 'Finish',
+  },
+  Failed: {
+    Type: 'Pass',
+    Parameters: {
+      result: { outcome: 'failed', 'code.$': '$.Error', 'message.$': 'States.JsonToString($)', retryable: true },
+    },
+    Next: 'Finish',
+  },
+  Finish: finishTask,
+  Ended: {
+    Type: 'Choice',
+    Choices: [{ Or: ['complete', 'empty', 'superseded'].map(isGood), Next: 'Done' }],
+    Default: 'WithoutResult',
+  },
+  Done: { Type: 'Succeed' },
+  WithoutResult: { Type: 'Fail', ErrorPath: '$.result', Cause: 'The run was recorded; it has no result.' },
+});
+
+/** The states of an arc: workload, then finish. */
+export const definition = (machine: MachinePart, job: JobPart | undefined): string => {
+  const workload = job === undefined ? functionTask(machine) : jobTask(machine, job);
+  return JSON.stringify({
+    StartAt: 'Workload',
+    TimeoutSeconds: machine.timeoutSeconds * Math.max(1, machine.retry.maxAttempts) + 3600,
+    States: states(workload, machine.timeoutSeconds),
+  });
+};

@@ -1,0 +1,96 @@
+import type { Architecture, FunctionPart } from '../../part.ts';
+import { ProviderError } from '../../provider.ts';
+import { ruleArn } from '../arn.ts';
+import type { Bundle, StackContext } from './context.ts';
+import { assetKey } from './context.ts';
+import { deadLetters, deadLettersArn, takesEvents } from './dead-letters.ts';
+import { statementsOf } from './grants.ts';
+import { logGroup, writeLogs } from './log-group.ts';
+import { role } from './role.ts';
+import type { Statement } from './statement.ts';
+import type { JsonObject, Resource, Resources } from './template.ts';
+import { getAtt, logicalId, ref } from './template.ts';
+import { armSchedules, wakeVariables } from './wakes.ts';
+
+export const functionId = (name: string): string => logicalId('Function', name);
+
+const architectures: Record<Architecture, string> = { ARM_64: 'arm64', X86_64: 'x86_64' };
+
+const bundleOf = ({ bundles }: StackContext, { handler }: FunctionPart): Bundle => {
+  const bundle = bundles.get(handler);
+  if (bundle !== undefined) return bundle;
+  throw new ProviderError('invalid', `this build has no code for the function "${handler}"`, {
+    hint: 'Run `npm run build`, or install clusterless again.',
+  });
+};
+
+const armsSchedules = ({ grants }: FunctionPart): boolean => grants.some(({ allow }) => allow === 'schedule');
+
+const mayDo = (stack: StackContext, part: FunctionPart): Statement[] => [
+  writeLogs(stack.place, logGroupName(part)),
+  ...part.grants.flatMap((grant) => statementsOf({ place: stack.place, runs: 'our-code' }, grant)),
+  ...(armsSchedules(part) ? armSchedules(stack) : []),
+  ...(takesEvents(stack, part) ? [{ actions: ['sqs:SendMessage'], resources: [deadLettersArn(part.name)] }] : []),
+];
+
+const logGroupName = ({ name }: FunctionPart): string => `/aws/lambda/${name}`;
+
+const lambda = (stack: StackContext, part: FunctionPart, id: string): Resource => {
+  const variables: JsonObject = {
+    CLS_SETTINGS: JSON.stringify(part.settings),
+    ...(armsSchedules(part) && wakeVariables()),
+  };
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: part.name,
+      Runtime: 'nodejs22.x',
+      Architectures: [architectures[part.architecture]],
+      Handler: 'index.handler',
+      MemorySize: part.memoryMB,
+      Timeout: part.timeoutSeconds,
+      Role: getAtt(`${id}Role`, 'Arn'),
+      Code: { S3Bucket: stack.assets, S3Key: assetKey(bundleOf(stack, part).sha256, 'zip') },
+      Environment: { Variables: variables },
+      LoggingConfig: { LogGroup: ref(`${id}Logs`) },
+    },
+  };
+};
+
+/** Calls that fail are made again, then kept. */
+const asynchronous = (part: FunctionPart, id: string): Resource => ({
+  Type: 'AWS::Lambda::EventInvokeConfig',
+  Properties: {
+    FunctionName: ref(id),
+    Qualifier: '$LATEST',
+    MaximumRetryAttempts: Math.min(2, part.retryAttempts),
+    MaximumEventAgeInSeconds: 21_600,
+    DestinationConfig: { OnFailure: { Destination: deadLettersArn(part.name) } },
+  },
+});
+
+/** Rules are objects of their own beside the stack; those of this account may call. */
+const callable = ({ place }: StackContext, id: string): Resource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    FunctionName: getAtt(id, 'Arn'),
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceAccount: place.account,
+    SourceArn: ruleArn(place, 'default', '*'),
+  },
+});
+
+export const renderFunction = (stack: StackContext, part: FunctionPart): Resources => {
+  const id = functionId(part.name);
+  return {
+    [id]: lambda(stack, part, id),
+    [`${id}Logs`]: logGroup(logGroupName(part)),
+    [`${id}Role`]: role({ service: 'lambda.amazonaws.com', statements: mayDo(stack, part) }),
+    ...(takesEvents(stack, part) && {
+      ...deadLetters(stack, part),
+      [`${id}Async`]: asynchronous(part, id),
+      [`${id}Rules`]: callable(stack, id),
+    }),
+  };
+};

@@ -1,0 +1,122 @@
+import type { Architecture, JobPart } from '../../part.ts';
+import { ProviderError } from '../../provider.ts';
+import { batchArn } from '../arn.ts';
+import { commandOf } from './batch-parameters.ts';
+import type { StackContext } from './context.ts';
+import { statementsOf } from './grants.ts';
+import { logGroup, writeLogs } from './log-group.ts';
+import { role } from './role.ts';
+import type { Resource, Resources } from './template.ts';
+import { getAtt, logicalId } from './template.ts';
+
+export const jobId = (name: string): string => logicalId('Job', name);
+export const queueId = (name: string): string => logicalId('Queue', name);
+
+/** Fargate has pairs of vCPU and memory only (MB, smallest vCPU that takes it). */
+const vcpuFor = (memoryMB: number): string => {
+  if (memoryMB <= 2048) return '0.25';
+  if (memoryMB <= 4096) return '0.5';
+  if (memoryMB <= 8192) return '1';
+  if (memoryMB <= 16_384) return '2';
+  if (memoryMB <= 30_720) return '4';
+  return memoryMB <= 61_440 ? '8' : '16';
+};
+
+/** The next size that Fargate has. */
+const memoryFor = (memoryMB: number): number => {
+  if (memoryMB <= 512) return 512;
+  const step = memoryMB <= 30_720 ? 1024 : memoryMB <= 61_440 ? 4096 : 8192;
+  return Math.ceil(memoryMB / step) * step;
+};
+
+const architectures: Record<Architecture, string> = { ARM_64: 'ARM64', X86_64: 'X86_64' };
+
+const imageOf = ({ image, name }: JobPart): string => {
+  if (image !== undefined) return image;
+  throw new ProviderError('invalid', `the job ${name} has no image`, {
+    hint: 'Say "image": "<uri>" in its workload; building from "imagePath" is not possible here yet.',
+  });
+};
+
+const logGroupName = ({ name }: JobPart): string => `/aws/batch/${name}`;
+
+const jobDefinition = ({ place }: StackContext, part: JobPart, id: string): Resource => {
+  const environment = Object.entries(part.environment).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    Type: 'AWS::Batch::JobDefinition',
+    Properties: {
+      JobDefinitionName: part.name,
+      Type: 'container',
+      PlatformCapabilities: ['FARGATE'],
+      PropagateTags: true,
+      RetryStrategy: { Attempts: Math.min(10, Math.max(1, part.retryAttempts)) },
+      Timeout: { AttemptDurationSeconds: Math.max(60, part.timeoutSeconds) },
+      ContainerProperties: {
+        Image: imageOf(part),
+        Command: commandOf(part.command),
+        Environment: environment.map(([Name, Value]) => ({ Name, Value })),
+        ResourceRequirements: [
+          { Type: 'VCPU', Value: vcpuFor(part.memoryMB) },
+          { Type: 'MEMORY', Value: String(memoryFor(part.memoryMB)) },
+        ],
+        RuntimePlatform: { CpuArchitecture: architectures[part.architecture], OperatingSystemFamily: 'LINUX' },
+        NetworkConfiguration: { AssignPublicIp: 'ENABLED' },
+        JobRoleArn: getAtt(`${id}Role`, 'Arn'),
+        ExecutionRoleArn: getAtt(`${id}StartRole`, 'Arn'),
+        LogConfiguration: {
+          LogDriver: 'awslogs',
+          Options: {
+            'awslogs-group': logGroupName(part),
+            'awslogs-region': place.region,
+            'awslogs-stream-prefix': 'fargate',
+          },
+        },
+      },
+    },
+  };
+};
+
+/** ECR logs in per account, not per repository. */
+const pullImage = {
+  actions: ['ecr:GetAuthorizationToken'],
+  resources: ['*'],
+};
+
+const pullLayers = (image: string) => {
+  const [, account, region, repository] =
+    /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
+  if (account === undefined || region === undefined) return [];
+  const resources = [`arn:aws:ecr:${region}:${account}:repository/${repository}`];
+  const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+  return [pullImage, { actions, resources }];
+};
+
+export const renderJob = (stack: StackContext, part: JobPart): Resources => {
+  const { place } = stack;
+  const id = jobId(part.name);
+  return {
+    [id]: jobDefinition(stack, part, id),
+    [`${id}Logs`]: logGroup(logGroupName(part)),
+    [`${id}Role`]: role({
+      service: 'ecs-tasks.amazonaws.com',
+      onlyFrom: place,
+      statements: part.grants.flatMap((grant) => statementsOf({ place, runs: 'user-code' }, grant)),
+    }),
+    [`${id}StartRole`]: role({
+      service: 'ecs-tasks.amazonaws.com',
+      onlyFrom: place,
+      statements: [writeLogs(place, logGroupName(part)), ...pullLayers(imageOf(part))],
+    }),
+    [queueId(part.queue)]: {
+      Type: 'AWS::Batch::JobQueue',
+      Properties: {
+        JobQueueName: part.queue,
+        Priority: 1,
+        State: 'ENABLED',
+        ComputeEnvironmentOrder: [
+          { Order: 1, ComputeEnvironment: batchArn(place, `compute-environment/${part.computeEnvironment}`) },
+        ],
+      },
+    },
+  };
+};

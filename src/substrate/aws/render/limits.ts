@@ -1,0 +1,75 @@
+import { ProviderError } from '../../provider.ts';
+import type { JsonObject, Resource, Resources } from './template.ts';
+
+/** Of AWS; what comes near is said before anything is sent. */
+const limits = {
+  resources: 500,
+  environmentBytes: 4096,
+  statements: 20,
+  policyBytes: 10_240,
+  templateBytes: 1_000_000,
+};
+
+const refuse = (what: string, hint: string): never => {
+  throw new ProviderError('invalid', what, { hint });
+};
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const member = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+
+const checkEnvironment = ({ Properties }: Resource): void => {
+  const variables = member(Properties, 'Environment', 'Variables');
+  if (!isObject(variables)) return;
+  const bytes = Object.entries(variables)
+    .map(([name, value]) => name.length + (typeof value === 'string' ? Buffer.byteLength(value) : 100))
+    .reduce((sum, each) => sum + each, 0);
+  if (bytes <= limits.environmentBytes) return;
+  refuse(
+    `the settings of ${String(member(Properties, 'FunctionName'))} have ${bytes} bytes, Lambda allows ${limits.environmentBytes}`,
+    'Use fewer sources and sinks, or shorter filters and paths.',
+  );
+};
+
+const checkPolicies = (logicalId: string, { Properties }: Resource): void => {
+  const policies = member(Properties, 'Policies');
+  if (!Array.isArray(policies)) return;
+  for (const policy of policies) {
+    const document = member(policy, 'PolicyDocument');
+    const statements = member(document, 'Statement');
+    const count = Array.isArray(statements) ? statements.length : 0;
+    const bytes = Buffer.byteLength(JSON.stringify(document));
+    if (count > limits.statements || bytes > limits.policyBytes) {
+      refuse(
+        `the role ${logicalId} would have ${count} statements in ${bytes} bytes`,
+        `At most ${limits.statements} statements and ${limits.policyBytes} bytes fit: use fewer sources and sinks.`,
+      );
+    }
+  }
+};
+
+/** Fails with a ProviderError (`invalid`) that says what to change. */
+export const checkLimits = (resources: Resources): void => {
+  const count = Object.keys(resources).length;
+  if (count > limits.resources) {
+    refuse(
+      `the stack would have ${count} resources, CloudFormation allows ${limits.resources}`,
+      'Split the project: declare some of its resources in another one.',
+    );
+  }
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    checkEnvironment(resource);
+    checkPolicies(logicalId, resource);
+  }
+};
+
+export const checkTemplateSize = (body: string): void => {
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= limits.templateBytes) return;
+  refuse(
+    `the template has ${bytes} bytes, CloudFormation allows ${limits.templateBytes}`,
+    'Split the project: declare some of its resources in another one.',
+  );
+};

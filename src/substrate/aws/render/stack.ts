@@ -1,0 +1,67 @@
+import { canonicalJson, sha256 } from '../../../metadata/canonical.ts';
+import type { StackSpec } from '../../object.ts';
+import type { HandlerName, Part } from '../../part.ts';
+import { renderComputeEnvironment } from './compute-environment.ts';
+import type { RenderContext, StackContext } from './context.ts';
+import { renderEndedExecutions } from './ended-executions.ts';
+import { renderFunction } from './function.ts';
+import { renderGlueDatabase } from './glue-database.ts';
+import { renderGlueTable } from './glue-table.ts';
+import { renderJob } from './job.ts';
+import { checkLimits, checkTemplateSize } from './limits.ts';
+import { renderMachine } from './machine.ts';
+import { renderSchedule } from './schedule.ts';
+import type { Resources } from './template.ts';
+import { wakes } from './wakes.ts';
+
+/** Of what every deployment has, whatever is declared; a new number upgrades old deployments. */
+export const securityBaseline = 1;
+
+export const digestOutput = 'ClusterlessDigest';
+
+export interface RenderedStack {
+  /** The template: minified, names sorted, the same byte for byte for the same stack. */
+  readonly body: string;
+  /** Of the template without its own digest. */
+  readonly digest: string;
+  /** Handlers whose code the stack needs. */
+  readonly handlers: readonly HandlerName[];
+}
+
+const renderPart = (stack: StackContext, part: Part): Resources => {
+  switch (part.part) {
+    case 'function':
+      return renderFunction(stack, part);
+    case 'job':
+      return renderJob(stack, part);
+    case 'machine':
+      return renderMachine(stack, part);
+    case 'compute-environment':
+      return renderComputeEnvironment(stack, part);
+    case 'glue-database':
+      return renderGlueDatabase(part);
+    case 'glue-table':
+      return renderGlueTable(stack, part);
+    case 'schedule':
+      return renderSchedule(part);
+    case 'ended-executions':
+      return renderEndedExecutions(part);
+  }
+};
+
+/** Fails with a ProviderError (`invalid`) for what CloudFormation would refuse. */
+export const renderStack = (spec: StackSpec, context: RenderContext): RenderedStack => {
+  const stack = { ...context, parts: spec.parts };
+  const resources = Object.assign({}, wakes(stack), ...spec.parts.map((part) => renderPart(stack, part)));
+  checkLimits(resources);
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Metadata: { Clusterless: { baseline: securityBaseline } },
+    Resources: resources,
+  };
+  const digest = sha256(canonicalJson(template));
+  const body = canonicalJson({ ...template, Outputs: { [digestOutput]: { Value: digest } } });
+  checkTemplateSize(body);
+  const handlers = spec.parts.flatMap((part) => (part.part === 'function' ? [part.handler] : []));
+  return { body, digest, handlers: [...new Set(handlers)] };
+};

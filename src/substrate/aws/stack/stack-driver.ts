@@ -1,0 +1,171 @@
+import { messageOf } from '../../../errors.ts';
+import type { Call } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
+import { nameOf, toProviderError } from '../errors.ts';
+import { digestOutput } from '../render/stack.ts';
+import type { CreateStack, Stack, StackApi } from './stack-api.ts';
+import { stackFailure, stuck } from './stack-failure.ts';
+import type { StackPoller } from './stack-poller.ts';
+import { isGood, phaseOf } from './stack-status.ts';
+
+export interface StackDriver {
+  /** Of a stack that is not there; one that is there after all is made so. */
+  create(request: StackRequest, call: Call): Promise<Stack>;
+  /** Makes it so, from whatever state the stack is in. */
+  ensure(request: StackRequest, call: Call): Promise<Stack>;
+  /** Gone when it returns; a stack that is not there is fine. */
+  remove(nameOrId: string, isOurs: IsOurs, call: Call): Promise<void>;
+  /** Waits for an operation with our token; another one is left alone. */
+  attach(nameOrId: string, call: Call): Promise<'ended' | 'none' | 'other'>;
+}
+
+export type IsOurs = (tags: Stack['tags']) => boolean;
+
+export interface StackRequest extends Omit<CreateStack, 'token'> {
+  /** Of the template: the output that a stack of it has. */
+  readonly digest: string;
+  readonly isOurs: IsOurs;
+}
+
+const isNoUpdate = (error: unknown): boolean => /No updates are to be performed/.test(messageOf(error));
+
+const isExisting = (error: unknown): boolean => nameOf(error) === 'AlreadyExistsException';
+
+const foreign = (stack: Stack): ProviderError =>
+  new ProviderError('foreign-owner', `the stack ${stack.name} was not made by this project`, {
+    hint: 'Delete it, or give the component another name.',
+  });
+
+const busy = (stack: Stack): ProviderError =>
+  new ProviderError('conflict', `another operation runs on ${stack.name} (${stack.status})`, {
+    hint: 'Wait until it has ended, then apply again.',
+  });
+
+/** One action may be several operations: each has a token of its own that begins with the action's. */
+const isOwnToken = (token: string | undefined, call: Call): boolean =>
+  token === call.token || token?.startsWith(`${call.token}-`) === true;
+
+/** Whether the newest operation is one of this action's. */
+const isOwnOperation = async (api: StackApi, stack: Stack, call: Call): Promise<boolean> =>
+  isOwnToken((await api.events(stack.id)).find(({ token }) => token !== undefined)?.token, call);
+
+/** Every row of the stack driver's table; see docs/reference/cloudformation-fake.md for what CloudFormation does. */
+export const createStackDriver = (api: StackApi, poller: StackPoller): StackDriver => {
+  const finish = async (id: string, digest: string, call: Call): Promise<Stack> => {
+    const stack = await poller.settled(id, call);
+    // An operation of ours is good when the stack now is what was asked for, whichever operation brought it there.
+    if (isGood(stack.status) && stack.outputs[digestOutput] === digest) return stack;
+    throw await stackFailure(api, stack, call.token);
+  };
+
+  const createAs = async (request: StackRequest, token: string, call: Call): Promise<Stack> => {
+    call.fence();
+    try {
+      const { id } = await api.create({ ...request, token });
+      return await finish(id, request.digest, call);
+    } catch (error) {
+      if (!isExisting(error)) throw error;
+      // Our own request that was repeated, or somebody was faster: what is there decides.
+      const stack = await api.describe(request.name);
+      if (stack === undefined) throw new ProviderError('transient', `${request.name} is there and is not`);
+      return await from(stack, request, call);
+    }
+  };
+
+  const update = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
+    call.fence();
+    try {
+      await api.update({ ...request, token: call.token });
+    } catch (error) {
+      if (isNoUpdate(error)) return stack;
+      throw error;
+    }
+    return await finish(stack.id, request.digest, call);
+  };
+
+  /** Waits when the operation is ours; afterwards everything is decided anew. */
+  const wait = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
+    if (!(await isOwnOperation(api, stack, call))) throw busy(stack);
+    const settled = await poller.settled(stack.id, call);
+    if (isGood(settled.status) && settled.outputs[digestOutput] === request.digest) return settled;
+    throw await stackFailure(api, settled, call.token);
+  };
+
+  const removeStack = async (stack: Stack, call: Call): Promise<void> => {
+    if (stack.protected) {
+      call.fence();
+      await api.allowDeletion(stack.id);
+    }
+    call.fence();
+    await api.remove({ id: stack.id, token: `${call.token}-delete` });
+    const ended = await poller.settled(stack.id, call);
+    if (phaseOf(ended.status) !== 'deleted') throw await stackFailure(api, ended, call.token);
+  };
+
+  const from = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
+    if (!request.isOurs(stack.tags)) throw foreign(stack);
+    switch (phaseOf(stack.status)) {
+      case 'settled':
+        return await update(stack, request, call);
+      case 'busy':
+        return await wait(stack, request, call);
+      case 'stuck':
+        throw await stuck(api, stack);
+      case 'stillborn':
+      case 'half-deleted':
+        await removeStack(stack, call);
+        return await createAs(request, `${call.token}-again`, call);
+      case 'deleted':
+        return await createAs(request, call.token, call);
+    }
+  };
+
+  const ensure: StackDriver['ensure'] = async (request, call) => {
+    try {
+      const stack = await api.describe(request.name);
+      return stack === undefined ? await createAs(request, call.token, call) : await from(stack, request, call);
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  };
+
+  const create: StackDriver['create'] = async (request, call) => {
+    try {
+      return await createAs(request, call.token, call);
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  };
+
+  const removeFrom = async (stack: Stack, call: Call): Promise<void> => {
+    if (phaseOf(stack.status) !== 'busy') return await removeStack(stack, call);
+    if (!(await isOwnOperation(api, stack, call))) throw busy(stack);
+    const ended = await poller.settled(stack.id, call);
+    if (phaseOf(ended.status) !== 'deleted') await removeStack(ended, call);
+  };
+
+  const remove: StackDriver['remove'] = async (nameOrId, isOurs, call) => {
+    try {
+      const stack = await api.describe(nameOrId);
+      if (stack === undefined || phaseOf(stack.status) === 'deleted') return;
+      if (!isOurs(stack.tags)) throw foreign(stack);
+      await removeFrom(stack, call);
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  };
+
+  const attach: StackDriver['attach'] = async (nameOrId, call) => {
+    try {
+      const stack = await api.describe(nameOrId);
+      if (stack === undefined || phaseOf(stack.status) !== 'busy') return 'none';
+      if (!(await isOwnOperation(api, stack, call))) return 'other';
+      await poller.settled(stack.id, call);
+      return 'ended';
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  };
+
+  return { create, ensure, remove, attach };
+};

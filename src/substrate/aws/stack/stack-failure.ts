@@ -1,0 +1,41 @@
+import type { FailureKind } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
+import type { Stack, StackApi, StackEvent } from './stack-api.ts';
+
+/** Followers of the first failure, which says nothing about the cause. */
+const isFollower = ({ reason }: StackEvent): boolean => /cancelled|canceled/i.test(reason);
+
+/** Failures of one operation, the first cause first. */
+export const causesOf = (events: readonly StackEvent[], token: string): readonly StackEvent[] => {
+  const ours = events.filter((event) => event.token === undefined || event.token === token);
+  const failed = ours.filter(({ status, ofStack }) => status.endsWith('_FAILED') && !ofStack);
+  return failed.filter((event) => !isFollower(event)).reverse();
+};
+
+const kindOf = (reasons: string): FailureKind => {
+  if (/not authorized|AccessDenied/i.test(reasons)) return 'denied';
+  if (/Rate exceeded|Throttl/i.test(reasons)) return 'throttled';
+  if (/Internal Failure|InternalFailure|Service Unavailable/i.test(reasons)) return 'transient';
+  return 'invalid';
+};
+
+const line = ({ logicalId, type, reason }: StackEvent): string => `${logicalId} (${type}): ${reason}`;
+
+/** Why an operation did not end well, in CloudFormation's own words. */
+export const stackFailure = async (api: StackApi, stack: Stack, token: string): Promise<ProviderError> => {
+  const events = await api.events(stack.id).catch(() => []);
+  const causes = causesOf(events, token).slice(0, 3).map(line);
+  const text = causes.length > 0 ? causes.join('; ') : stack.reason;
+  return new ProviderError(kindOf(text), `${stack.name} is ${stack.status}${text === '' ? '' : `: ${text}`}`, {
+    hint: 'Correct what it says and apply again.',
+  });
+};
+
+/** Nothing but a person can go on from here; the exact command is the help. */
+export const stuck = async (api: StackApi, stack: Stack): Promise<ProviderError> => {
+  const events = await api.events(stack.id).catch(() => []);
+  const causes = events.filter(({ status, ofStack }) => status.endsWith('_FAILED') && !ofStack).slice(0, 3);
+  return new ProviderError('protected', `${stack.name} is ${stack.status}: ${causes.map(line).join('; ')}`, {
+    hint: `Repair what failed, then run: aws cloudformation continue-update-rollback --stack-name ${stack.name}`,
+  });
+};
