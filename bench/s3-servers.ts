@@ -13,10 +13,10 @@ const [kind = '', folder = ''] = process.argv.slice(2);
 const startBare = (): Promise<number> =>
   new Promise((resolve) => {
     const file = `${folder}/bare`;
-    const server = createServer(async (request, response) => {
-      if (request.method === 'PUT') await pipeline(request, createWriteStream(file));
-      else await pipeline(createReadStream(file), response);
-      response.end();
+    const server = createServer((request, response) => {
+      const isPut = request.method === 'PUT';
+      const moved = isPut ? pipeline(request, createWriteStream(file)) : pipeline(createReadStream(file), response);
+      void moved.then(() => response.end());
     });
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -91,7 +91,7 @@ const checkSize = (request: S3Request, size: number, chunked: boolean): void => 
   if (expected !== undefined && Number(expected) !== size) throw new S3Error('IncompleteBody');
 };
 
-type Sink = (chunk: Buffer) => Promise<void> | undefined;
+type Sink = (chunk: Buffer) => Promise<unknown> | undefined;
 
 const noTrailers: ReadonlyMap<string, string> = new Map();
 
@@ -157,12 +157,18 @@ export const receive = async (request: S3Request, layout: Layout): Promise<Recei
 
 const largestText = 4 * 1024 * 1024;
 
-/** A small body as text, verified in the same way. */
-export const receiveText = async (request: S3Request): Promise<string> => {
+/**
+ * A small body as text, verified in the same way. Without `checksum`, a checksum header is about something else: that
+ * of a completed upload is the whole object's.
+ */
+export const receiveText = async (
+  request: S3Request,
+  { checksum = true }: { readonly checksum?: boolean } = {},
+): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   const checks = [md5Check(request), payloadCheck(request)].filter((check) => check !== undefined);
-  const header = checksumHeader(request);
+  const header = checksum ? checksumHeader(request) : undefined;
   await pump(request, isChunked(request), (chunk) => {
     size += chunk.length;
     if (size > largestText) throw new S3Error('MalformedXML', 'The body is too large.');

@@ -16,7 +16,7 @@ export interface Spooled {
 /** Where a body of any size is written while it arrives. */
 export interface Spool {
   /** Returns a promise when the disk is behind; wait for it before reading on. */
-  add(chunk: Uint8Array): Promise<void> | undefined;
+  add(chunk: Uint8Array): Promise<unknown> | undefined;
   finish(): Promise<Spooled>;
   abandon(): Promise<void>;
 }
@@ -32,15 +32,16 @@ const writeAll = async (file: FileHandle, chunks: readonly Uint8Array[], size: n
  * One batch is being written while the next one arrives. Chunks are kept until written, so they must not be used again.
  */
 export const openSpool = (layout: Layout): Spool => {
-  const path = stagingPath(layout);
+  let path: string | undefined;
   let pending: Uint8Array[] = [];
   let pendingSize = 0;
   let size = 0;
   let file: FileHandle | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  const flush = async (): Promise<void> => {
+  const flush = async (): Promise<string> => {
     await writing;
+    path ??= stagingPath(layout);
     file ??= await open(path, 'wx');
     const chunks = pending;
     const chunksSize = pendingSize;
@@ -49,9 +50,10 @@ export const openSpool = (layout: Layout): Spool => {
     writing = writeAll(file, chunks, chunksSize);
     // Its failure is reported by the next flush or by finish, whichever waits for it first.
     writing.catch(() => undefined);
+    return path;
   };
 
-  const add = (chunk: Uint8Array): Promise<void> | undefined => {
+  const add = (chunk: Uint8Array): Promise<unknown> | undefined => {
     pending.push(chunk);
     pendingSize += chunk.byteLength;
     size += chunk.byteLength;
@@ -59,18 +61,21 @@ export const openSpool = (layout: Layout): Spool => {
   };
 
   const finish = async (): Promise<Spooled> => {
-    if (file === undefined && size <= small) return { path: stage(layout, Buffer.concat(pending, size)).path, size };
-    await flush();
+    if (file === undefined && size <= small) {
+      path = stage(layout, Buffer.concat(pending, size)).path;
+      return { path, size };
+    }
+    const written = await flush();
     await writing;
     await file?.close();
     file = undefined;
-    return { path, size };
+    return { path: written, size };
   };
 
   const abandon = async (): Promise<void> => {
     await writing.catch(() => undefined);
     await file?.close();
-    discard(path);
+    if (path !== undefined) discard(path);
   };
 
   return { add, finish, abandon };

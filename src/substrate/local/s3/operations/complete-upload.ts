@@ -36,18 +36,18 @@ const listedChecksum = (listed: z.infer<typeof Listed>, part: Part): boolean => 
 
 const listedParts = (folder: string, listed: readonly z.infer<typeof Listed>[]): readonly Part[] => {
   let last = 0;
-  return listed.map((each, at) => {
+  const parts = listed.map((each) => {
     if (each.PartNumber <= last) throw new S3Error('InvalidPartOrder');
     last = each.PartNumber;
     const part = partOf(folder, each.PartNumber);
     if (part === undefined || etagOf(part.stats) !== unquoted(each.ETag) || !listedChecksum(each, part)) {
       throw new S3Error('InvalidPart', undefined, { PartNumber: String(each.PartNumber) });
     }
-    if (part.stats.size < smallestPart && at < listed.length - 1) {
-      throw new S3Error('EntityTooSmall', undefined, { PartNumber: String(each.PartNumber) });
-    }
     return part;
   });
+  const small = parts.slice(0, -1).find(({ stats }) => stats.size < smallestPart);
+  if (small !== undefined) throw new S3Error('EntityTooSmall', undefined, { PartNumber: String(small.number) });
+  return parts;
 };
 
 /** The checksum of the parts' checksums, as S3 makes it. */
@@ -113,7 +113,10 @@ export const completeUpload = async (context: S3Context, request: S3Request): Pr
   const bucket = bucketOf(context, request.bucket);
   const upload = openUpload(bucket, request.query.get('uploadId') ?? '', request.key);
   writeCondition(request);
-  const { CompleteMultipartUpload: body } = await parseXml(await receiveText(request), CompleteBody);
+  const { CompleteMultipartUpload: body } = await parseXml(
+    await receiveText(request, { checksum: false }),
+    CompleteBody,
+  );
   const parts = listedParts(uploadFolder(bucket, upload.id), body.Part);
   return complete(context, request, { bucket, upload, parts });
 };
