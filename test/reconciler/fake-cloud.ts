@@ -104,8 +104,11 @@ export class FakeCloud {
   async #create(kind: ObjectKind, desired: DesiredObject, call: Call): Promise<Done> {
     const key = this.key(kind, desired.name);
     await this.#step(call, `create ${key}`, () => {
-      if (this.things.has(key)) throw new ProviderError('foreign-owner', `${key} exists`);
       const { name, address } = desired;
+      const before = this.things.get(key);
+      if (before !== undefined && before.owner?.lineage !== call.owner.lineage) {
+        throw new ProviderError('foreign-owner', `${key} belongs to ${before.owner?.scope ?? 'nobody'}`);
+      }
       this.things.set(key, { kind, name, owner: call.owner, address, fields: {} });
     });
     return this.#fill(key, desired, call);
