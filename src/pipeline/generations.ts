@@ -1,5 +1,5 @@
 import type { DatasetRef, ManifestKey, ManifestState } from '../metadata/keys.ts';
-import { manifestKey, manifestPrefix, parseManifestKey } from '../metadata/keys.ts';
+import { manifestKey, manifestPrefix, manifestStates, parseManifestKey } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import { addLots } from '../metadata/lot.ts';
 import { parseCommittedManifest } from '../metadata/manifest.ts';
@@ -16,35 +16,33 @@ export interface LotGenerations {
   readonly unsent: readonly number[];
 }
 
-/** Gathers the keys of one lot after the other. */
+/** Keys of one lot. A listing of a year makes a hundred thousand of these, so it holds no more than it must. */
 class Gathering {
   readonly lot: LotId;
-  #newest = -1;
-  readonly #states = new Map<number, ManifestState>();
-  readonly #committed: number[] = [];
-  readonly #sent = new Set<number>();
+  readonly #keys: ManifestKey[] = [];
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  note({ generation, what }: ManifestKey): void {
-    if (what === 'sent') this.#sent.add(generation);
-    else if (what !== 'json') this.#states.set(generation, what);
-    else {
-      this.#committed.push(generation);
-      this.#newest = Math.max(this.#newest, generation);
-    }
+  note(key: ManifestKey): void {
+    this.#keys.push(key);
+  }
+
+  #has(generation: number, what: ManifestKey['what']): boolean {
+    return this.#keys.some((key) => key.generation === generation && key.what === what);
   }
 
   /** Undefined without a commit: a marker alone is no generation. */
   summary(): LotGenerations | undefined {
-    if (this.#newest < 0) return undefined;
+    const committed = this.#keys.filter(({ what }) => what === 'json').map(({ generation }) => generation);
+    if (committed.length === 0) return undefined;
+    const newest = Math.max(...committed);
     return {
       lot: this.lot,
-      generation: this.#newest,
-      state: this.#states.get(this.#newest),
-      unsent: this.#committed.filter((generation) => !this.#sent.has(generation)).sort((a, b) => a - b),
+      generation: newest,
+      state: manifestStates.find((state) => this.#has(newest, state)),
+      unsent: committed.filter((generation) => !this.#has(generation, 'sent')).sort((a, b) => a - b),
     };
   }
 }

@@ -3,14 +3,17 @@ import { addLots, mustParseLot } from '../metadata/lot.ts';
 import type { Ports } from '../ports/ports.ts';
 import { closeTime } from './close-lot.ts';
 import { lotsWithEntries } from './entries.ts';
-import { newestUpTo } from './generations.ts';
+import { maxLookBack, newestUpTo } from './generations.ts';
 import type { LotRow } from './lot-row.ts';
 import { storeOf } from './protocol.ts';
 
 const isDue = (boundary: BoundaryDescriptor, row: LotRow, { index, now }: { index: number; now: number }): boolean =>
   boundary.arrival === 'infrequent' || now >= closeTime(boundary, row.lot(index));
 
-/** Objects have arrived, and their lot should have been committed by now. */
+/**
+ * Objects have arrived, and their lot should have been committed by now. Looked for among the newest lots only: it is
+ * the trace of a crash or a lost schedule, and a listing of all that ever arrived would be most of the work.
+ */
 const unclosed = async (
   ports: Ports,
   boundary: BoundaryDescriptor,
@@ -18,7 +21,7 @@ const unclosed = async (
 ): Promise<ReadonlySet<number>> => {
   const lots = new Set<number>();
   if (row.length === 0) return lots;
-  const span = { from: row.lot(0), to: row.lot(row.length - 1) };
+  const span = { from: row.lot(Math.max(0, row.length - maxLookBack)), to: row.lot(row.length - 1) };
   for await (const lot of lotsWithEntries(ports, boundary, span)) {
     const index = row.indexAt(mustParseLot(lot).start);
     if (row.generation(index) < 0 && isDue(boundary, row, { index, now })) lots.add(index);

@@ -16,18 +16,21 @@ export class MemoryStore implements ObjectStore {
     return this.#keys.filter((key) => key.startsWith(prefix));
   }
 
-  async *list(prefix: string, { startAfter, limit, delimiter }: ListOptions = {}): AsyncGenerator<Listed> {
-    let last: string | undefined;
-    let count = 0;
+  /** The keys as they are at this moment. */
+  listNow(prefix: string, { startAfter, limit, delimiter }: ListOptions = {}): string[] {
+    const found: string[] = [];
     for (const key of this.keys(prefix)) {
       const end = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length);
       const listed = end < 0 ? key : key.slice(0, end + 1);
-      if (listed === last || (startAfter !== undefined && listed <= startAfter)) continue;
-      if (limit !== undefined && count >= limit) return;
-      last = listed;
-      count++;
-      yield { key: listed };
+      if (listed === found.at(-1) || (startAfter !== undefined && listed <= startAfter)) continue;
+      if (limit !== undefined && found.length >= limit) break;
+      found.push(listed);
     }
+    return found;
+  }
+
+  async *list(prefix: string, options?: ListOptions): AsyncGenerator<Listed> {
+    for (const key of this.listNow(prefix, options)) yield { key };
   }
 
   get(key: string): Promise<Stored | undefined> {
