@@ -77,6 +77,7 @@ export class LocalLauncher {
     const queue = this.options.installed.jobNamed(machine.workload) === undefined ? this.functions : this.jobs;
     const ended = queue.add(() => this.run(execution, run, abort.signal));
     this.running.set(execution.name, { ended, abort });
+    this.reserved.delete(execution.name);
     return { ended };
   }
 

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { thisProcess } from '../../../../src/substrate/local/process.ts';
+import { launcherConformance } from '../../../conformance/launcher.ts';
+import { deploy, functionPart, machinePart, Place, stackOf } from '../place.ts';
+import { worldOf } from '../world.ts';
+
+const Finish = z.looseObject({
+  input: z.looseObject({ do: z.string() }),
+  result: z.looseObject({ outcome: z.string(), code: z.string().optional() }),
+});
+
+const workload = async (_ports: unknown, _settings: unknown, input: unknown): Promise<void> => {
+  const wish = z.looseObject({ do: z.string() }).parse(input).do;
+  if (wish === 'fail') throw new Error('as asked');
+  if (wish === 'hang') await new Promise(() => {});
+};
+
+const open = async () => {
+  const place = new Place();
+  const ends: z.infer<typeof Finish>['result'][] = [];
+  let heard: () => void = () => {};
+  const local = place.open(
+    worldOf({
+      copy: workload,
+      control: async (_ports, _settings, event) => {
+        ends.push(Finish.parse(event).result);
+        heard();
+      },
+    }),
+  );
+  const parts = [
+    functionPart('finish'),
+    functionPart('work', { handler: 'copy' }),
+    machinePart('machine', 'work', 'finish'),
+  ];
+  await deploy(local, stackOf('one', parts));
+  return {
+    launcher: local.ports.launcher,
+    machine: 'machine',
+    ended: async () => {
+      while (ends.length === 0) await new Promise<void>((resolve) => (heard = resolve));
+      await local.drain();
+      const [end] = ends;
+      if (end === undefined) throw new Error('no end');
+      const { outcome, code } = end;
+      return { outcome, ...(code === undefined ? {} : { code }) };
+    },
+    close: () => place.close(),
+  };
+};
+
+launcherConformance('the local substrate', open);
+
+describe('a local execution', () => {
+  test.each([
+    ['another host', (id: string) => id.replace(/^local:[^:]*/, 'local:elsewhere'), 'unknown'],
+    ['a process that is no more', (id: string) => id.replace(/^(local:[^:]*):\d+/, '$1:4194304'), 'dead'],
+    ['an earlier process with our number', (id: string) => id.replace(`:${thisProcess().started}:`, ':0:'), 'dead'],
+    ['this process, which has never heard of it', (id: string) => id, 'dead'],
+  ])('of %s is judged by its process', async (_, change, expected) => {
+    const { launcher, close } = await open();
+    // The id of a port that goes on as long as the process is reserved; another name was never asked for.
+    const id = change(launcher.executionId('machine', 'x').replace(/x$/, 'y'));
+    expect(await launcher.probe(id)).toBe(expected);
+    await close();
+  });
+});
