@@ -104,7 +104,9 @@ export const parseSource = (file: string, text: string): Source => {
   const errors: { error: number; offset: number; length: number }[] = [];
   const options = { allowTrailingComma: false, disallowComments: false, allowEmptyContent: false };
   const root = clean.problems.length > 0 ? undefined : parseTree(clean.text, errors, options);
-  problems.push(...describeParseErrors(clean.text, errors));
+  problems.push(
+    ...describeParseErrors({ text: clean.text, errors, end: root === undefined ? text.length : root.offset + root.length }),
+  );
   const value = root === undefined || problems.length > 0 ? undefined : plain(root, [], { problems });
   return {
     file,

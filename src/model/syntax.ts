@@ -29,27 +29,35 @@ const trailingComma = (text: string, offset: number): number | undefined => {
   return before.endsWith(',') ? before.length - 1 : undefined;
 };
 
-const describe = (text: string, error: ParseError): SourceProblem => {
+const describe = (text: string, end: number, error: ParseError): SourceProblem => {
   const name = printParseErrorCode(error.error);
   const comma = trailingComma(text, error.offset);
   const at = { path: [], offset: comma ?? error.offset, hint: null };
   if (comma !== undefined) {
     return { ...at, code: 'trailing-comma', message: 'a comma before a closing bracket', hint: 'remove the comma' };
   }
-  if (name === 'EndOfFileExpected') {
+  // A symbol that is none is skipped by the parser, also where nothing may stand any more.
+  if (name === 'EndOfFileExpected' || (name === 'InvalidSymbol' && error.offset >= end)) {
     const message = 'there is text after the end of the project object';
     return { ...at, code: 'text-after-value', message, hint: 'one file holds one object; remove what follows' };
   }
   return { ...at, code: 'malformed-json', message: words[name] ?? 'this is not JSON' };
 };
 
+interface Parsed {
+  readonly text: string;
+  readonly errors: readonly ParseError[];
+  /** Where the value ends. */
+  readonly end: number;
+}
+
 /** The parser's complaints in our words, the first few of them, one for each place. */
-export const describeParseErrors = (text: string, errors: readonly ParseError[]): readonly SourceProblem[] => {
+export const describeParseErrors = ({ text, errors, end }: Parsed): readonly SourceProblem[] => {
   if (text.trim() === '') {
     const hint = 'clusterless init writes a first project file';
     return [{ code: 'empty-file', offset: 0, path: [], message: 'the file is empty', hint }];
   }
-  const problems = errors.slice(0, considered).map((error) => describe(text, error));
+  const problems = errors.slice(0, considered).map((error) => describe(text, end, error));
   const firsts = problems.filter((problem, index) => problems.findIndex((p) => p.offset === problem.offset) === index);
   return firsts.slice(0, maxSyntaxErrors);
 };

@@ -12,8 +12,14 @@ const decodes = (text: string): boolean => {
   }
 };
 
-const encodedHint = (text: string): string | undefined =>
-  legal.test(text) ? undefined : `percent-encode it: ${encodeURI(text).replace(/[?#]/g, encodeURIComponent)}`;
+const encoded = (text: string): string | undefined => {
+  try {
+    return encodeURI(text).replace(/[?#]/g, encodeURIComponent);
+  } catch {
+    // Half a surrogate pair.
+    return undefined;
+  }
+};
 
 interface Shape {
   readonly pattern: RegExp;
@@ -21,19 +27,21 @@ interface Shape {
   readonly example: string;
 }
 
+const hintFor = (text: string, { pattern, example }: Shape): string => {
+  const better = pattern.test(text) && !legal.test(text) ? encoded(text) : undefined;
+  return better === undefined ? `it looks like ${example}` : `percent-encode it: ${better}`;
+};
+
 /** A field that takes a URI of one shape. Not `format: uri` in JSON Schema, whose checkers differ. */
-const uriField = ({ pattern, example }: Shape): z.ZodType<string, string> =>
-  z.string().superRefine((text, context) => {
-    if (pattern.test(text) && legal.test(text) && decodes(text)) return;
-    let hint: string | undefined;
-    try {
-      hint = pattern.test(text) ? encodedHint(text) : undefined;
-    } catch {
-      hint = undefined;
-    }
-    const params = { code: 'bad-uri', hint: hint ?? `it looks like ${example}` };
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not a location that fits here`, params });
-  });
+const uriField = (shape: Shape): z.ZodType<string, string> =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      if (shape.pattern.test(text) && legal.test(text) && decodes(text)) return;
+      const params = { code: 'bad-uri', hint: hintFor(text, shape) };
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not a location that fits here`, params });
+    })
+    .meta({ pattern: shape.pattern.source });
 
 export const S3Uri = uriField({ pattern: /^s3:\/\/[^/?#]+(\/|$)/, example: 's3://bucket/prefix/' });
 
