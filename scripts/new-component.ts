@@ -46,8 +46,12 @@ export const ${kindOf(type)} = defineComponent({
     z.strictObject({
       ...arcFields(type),
       workload: z
-        .strictObject({ workloadProps: z.strictObject({}).prefault({}), runtimeProps: lambdaRuntimeProps(512) })
-        .prefault({}),
+        .strictObject({
+          workloadProps: z.strictObject({}).prefault({}).describe('What the workload does'),
+          runtimeProps: lambdaRuntimeProps(512),
+        })
+        .prefault({})
+        .describe('What it runs'),
     }),
   example: {
     type,
@@ -92,7 +96,8 @@ export const ${kindOf(type)} = defineComponent({
 });
 `;
 
-const boundaryFields = ', dataset: sinkDataset(), lotUnit: z.string()';
+const boundaryFields =
+  ", dataset: sinkDataset().describe('What arrivals become'), lotUnit: z.string().describe('A lot unit')";
 
 const boundaryExample = `, dataset: { name: 'arrivals', version: '1', pathURI: 's3://acme/in/' }, lotUnit: 'PT5M'`;
 

@@ -36,7 +36,7 @@ export const SinkDescriptor = z.strictObject({
 export type SinkDescriptor = z.infer<typeof SinkDescriptor>;
 
 export const Join = z.strictObject({
-  wait: z.enum(['all']),
+  wait: z.enum(['all']).describe('all: a lot waits until every source has it'),
 });
 export type Join = z.infer<typeof Join>;
 

@@ -6,11 +6,14 @@ const Patterns = z.array(z.string()).nullable().default([]);
 
 /** Which paths of a dataset count. No includes means everything. */
 export const PathFilter = z.strictObject({
-  includes: Patterns,
-  excludes: Patterns,
+  includes: Patterns.describe('Ant-style patterns; none means everything'),
+  excludes: Patterns.describe('Ant-style patterns of what does not count'),
   /** One character, or its code point. */
-  pathSeparator: z.union([z.string().length(1), z.int().min(0).max(0x10ffff)]).default('/'),
-  ignoreCase: z.boolean().default(false),
+  pathSeparator: z
+    .union([z.string().length(1), z.int().min(0).max(0x10ffff)])
+    .default('/')
+    .describe('Between the segments of a path'),
+  ignoreCase: z.boolean().default(false).describe('Whether patterns ignore case'),
 });
 export type PathFilter = z.infer<typeof PathFilter>;
 

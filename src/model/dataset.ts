@@ -8,22 +8,29 @@ export const datasetIdentity = {
   version: Name.describe('Version of the dataset: another version is another dataset'),
 };
 
-const Bounds = z.strictObject({ min: z.number().min(0).optional(), max: z.number().min(0).optional() });
+const Bounds = z.strictObject({
+  min: z.number().min(0).optional().describe('At least'),
+  max: z.number().min(0).optional().describe('At most'),
+});
 
-const Column = z.strictObject({ name: Name, type: Name, comment: z.string().optional() });
+const Column = z.strictObject({
+  name: Name.describe('Name of the column'),
+  type: Name.describe('Type of the column, in words of your own'),
+  comment: z.string().optional().describe('What it means'),
+});
 
 const Expect = z.strictObject({
   cadence: z.string().optional().describe('How often lots come, as a duration'),
   deadline: z.string().optional().describe('How long after its end a lot may be committed, as a duration'),
-  rows: Bounds.optional(),
-  bytes: Bounds.optional(),
+  rows: Bounds.optional().describe('Rows of one lot'),
+  bytes: Bounds.optional().describe('Bytes of one lot'),
 });
 
 const Retention = z.strictObject({
   keep: z.string().optional().describe('Age of the oldest lots that are kept, as a duration'),
-  keepGenerations: z.int().min(1).optional(),
-  keepFailedRuns: z.string().optional(),
-  keepState: z.string().optional(),
+  keepGenerations: z.int().min(1).optional().describe('Newest generations of a lot that are kept'),
+  keepFailedRuns: z.string().optional().describe('Age of the data of failed runs, as a duration'),
+  keepState: z.string().optional().describe('Age of the records of runs, as a duration'),
 });
 
 /** A dataset as its owner declares it. `uri` is the kind of location that the component can write to. */

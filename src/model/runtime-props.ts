@@ -15,10 +15,10 @@ const maxRetries = 185;
 export const lambdaRuntimeProps = (memorySizeMB: number) =>
   z
     .strictObject({
-      memorySizeMB: z.int().min(lambdaMemory.min).max(lambdaMemory.max).default(memorySizeMB),
-      retryAttempts: z.int().min(0).max(maxRetries).default(3),
-      timeoutMin: z.int().min(1).max(lambdaMinutes).default(15),
-      architecture: Architecture.default('ARM_64'),
+      memorySizeMB: z.int().min(lambdaMemory.min).max(lambdaMemory.max).default(memorySizeMB).describe('Memory in MB'),
+      retryAttempts: z.int().min(0).max(maxRetries).default(3).describe('How often an event is delivered again'),
+      timeoutMin: z.int().min(1).max(lambdaMinutes).default(15).describe('Minutes until it is stopped'),
+      architecture: Architecture.default('ARM_64').describe('Of the processor'),
     })
     .prefault({})
     .describe('Memory, retries, timeout and architecture of the function');
@@ -27,10 +27,10 @@ export const lambdaRuntimeProps = (memorySizeMB: number) =>
 export const batchRuntimeProps = () =>
   z
     .strictObject({
-      memorySizeMB: z.int().min(512).max(122_880).default(1024),
-      retryAttempts: z.int().min(0).max(9).default(0),
-      timeoutMin: z.int().min(1).max(20_160).default(60),
-      architecture: Architecture.default('X86_64'),
+      memorySizeMB: z.int().min(512).max(122_880).default(1024).describe('Memory in MB'),
+      retryAttempts: z.int().min(0).max(9).default(0).describe('How often Batch tries again within one run'),
+      timeoutMin: z.int().min(1).max(20_160).default(60).describe('Minutes until it is stopped'),
+      architecture: Architecture.default('X86_64').describe('Of the processor'),
     })
     .prefault({})
     .describe('Memory, retries, timeout and architecture of the job');

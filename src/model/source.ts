@@ -105,7 +105,11 @@ export const parseSource = (file: string, text: string): Source => {
   const options = { allowTrailingComma: false, disallowComments: false, allowEmptyContent: false };
   const root = clean.problems.length > 0 ? undefined : parseTree(clean.text, errors, options);
   problems.push(
-    ...describeParseErrors({ text: clean.text, errors, end: root === undefined ? text.length : root.offset + root.length }),
+    ...describeParseErrors({
+      text: clean.text,
+      errors,
+      end: root === undefined ? text.length : root.offset + root.length,
+    }),
   );
   const value = root === undefined || problems.length > 0 ? undefined : plain(root, [], { problems });
   return {

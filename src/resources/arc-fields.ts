@@ -14,13 +14,13 @@ const SourceDataset = z.strictObject({
 });
 
 const Retry = z.strictObject({
-  maxAttempts: z.int().min(1).max(100).optional(),
+  maxAttempts: z.int().min(1).max(100).optional().describe('Attempts in all; without it 3, or 1 with external effects'),
   backoffMin: z.array(z.number().min(0)).min(1).optional().describe('Minutes before each further attempt'),
 });
 
 const Schedule = z.strictObject({
   every: z.string().describe('A lot unit'),
-  catchup: z.enum(['all', 'last', 'none']).default('last'),
+  catchup: z.enum(['all', 'last', 'none']).default('last').describe('Which missed ticks are made up for'),
 });
 
 const arcPolicy = {
@@ -36,9 +36,9 @@ const arcPolicy = {
     .max(527_040)
     .optional()
     .describe('Of the workload; without it, as its properties say'),
-  schedule: Schedule.optional(),
+  schedule: Schedule.optional().describe('Ticks that make it look for work, beside events'),
   effects: z.enum(['data', 'external']).default('data').describe('Whether the workload writes outside its sinks'),
-  maxConcurrentLots: z.int().min(1).optional(),
+  maxConcurrentLots: z.int().min(1).optional().describe('Lots that are worked on at one time; without it, all'),
 };
 
 /** Fields of every arc but `workload`. `uri` is the kind of location its sinks can have. */

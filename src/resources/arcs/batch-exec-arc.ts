@@ -23,7 +23,7 @@ const LocalProcess = z.strictObject({
 
 const workload = () =>
   z.strictObject({
-    workloadProps: z.strictObject({}).prefault({}),
+    workloadProps: z.strictObject({}).prefault({}).describe('Always empty'),
     batchRuntimeProps: batchRuntimeProps(),
     lambdaRuntimeProps: lambdaRuntimeProps(512),
     computeEnvironmentRef: z.string().min(1).describe('The computeEnvironment it runs in'),
@@ -34,7 +34,7 @@ const workload = () =>
     local: LocalProcess.optional().describe('How to run it on a laptop, without a container'),
   });
 
-const schema = () => z.strictObject({ ...arcFields(type), workload: workload() });
+const schema = () => z.strictObject({ ...arcFields(type), workload: workload().describe('What it runs') });
 
 type BatchArc = z.infer<ReturnType<typeof schema>>;
 

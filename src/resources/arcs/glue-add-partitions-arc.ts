@@ -40,8 +40,12 @@ export const glueAddPartitionsArc = defineComponent({
     z.strictObject({
       ...arcFields(type, GlueUri),
       workload: z
-        .strictObject({ workloadProps: workloadProps().prefault({}), runtimeProps: lambdaRuntimeProps(512) })
-        .prefault({}),
+        .strictObject({
+          workloadProps: workloadProps().prefault({}).describe('What the workload does'),
+          runtimeProps: lambdaRuntimeProps(512),
+        })
+        .prefault({})
+        .describe('What it runs'),
     }),
   example: {
     type,

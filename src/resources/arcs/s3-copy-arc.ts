@@ -35,8 +35,12 @@ export const s3CopyArc = defineComponent({
     z.strictObject({
       ...arcFields(type),
       workload: z
-        .strictObject({ workloadProps: workloadProps().prefault({}), runtimeProps: lambdaRuntimeProps(512) })
-        .prefault({}),
+        .strictObject({
+          workloadProps: workloadProps().prefault({}).describe('What the workload does'),
+          runtimeProps: lambdaRuntimeProps(512),
+        })
+        .prefault({})
+        .describe('What it runs'),
     }),
   example: {
     type,

@@ -30,12 +30,19 @@ const schema = () =>
     runtimeProps: lambdaRuntimeProps(1024),
     infrequent: z
       .strictObject({
-        lotSource: z.enum(['eventTime', 'objectModifiedTime', 'keyTimestampRegex']).default('objectModifiedTime'),
-        enableEventBridge: z.boolean().default(false),
+        lotSource: z
+          .enum(['eventTime', 'objectModifiedTime', 'keyTimestampRegex'])
+          .default('objectModifiedTime')
+          .describe('Which time of an object says its lot'),
+        enableEventBridge: z.boolean().default(false).describe('No effect: the s3Bucket itself announces its objects'),
         keyRegex: z.unknown().optional().meta({ deprecated: true, description: 'Ignored' }),
       })
-      .prefault({}),
-    frequent: z.strictObject({ queueFetchWaitSec: z.int().min(0).max(20).default(0) }).prefault({}),
+      .prefault({})
+      .describe('Settings of infrequent arrivals'),
+    frequent: z
+      .strictObject({ queueFetchWaitSec: z.int().min(0).max(20).default(0).describe('No effect: there is no queue') })
+      .prefault({})
+      .describe('Settings of frequent arrivals'),
     filter: PathFilter.prefault({}).describe('Which objects count'),
     grace: z.string().default('60s').describe('How long after its end a lot is closed, as a duration'),
     late: z.enum(['restate']).default('restate').describe('An object of a committed lot makes a new generation of it'),

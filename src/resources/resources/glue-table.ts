@@ -12,9 +12,9 @@ const type = 'aws:core:glueTable';
 const formats = ['parquet', 'csv', 'tsv', 'json', 'orc', 'cloudtrail_logs', 'apache_logs'];
 
 const Column = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).describe('Name of the column'),
   type: z.string().min(1).describe('A Glue type, such as string, bigint or timestamp'),
-  comment: z.string().optional(),
+  comment: z.string().optional().describe('What it means'),
 });
 
 const schema = () =>
@@ -22,12 +22,14 @@ const schema = () =>
     ...componentFields(type),
     databaseRef: z.string().min(1).describe('The glueDatabase it belongs to'),
     tableName: z.string().min(1).describe('Name of the table, as it is'),
-    description: z.string().optional(),
-    schema: z.strictObject({
-      columns: z.array(Column).default([]),
-      partitions: z.array(Column).default([]).describe('Partition keys'),
-      dataFormat: z.string().describe(`In any letter case: ${formats.join(', ')}`),
-    }),
+    description: z.string().optional().describe('What it holds'),
+    schema: z
+      .strictObject({
+        columns: z.array(Column).default([]).describe('Columns of the data'),
+        partitions: z.array(Column).default([]).describe('Partition keys'),
+        dataFormat: z.string().describe(`In any letter case: ${formats.join(', ')}`),
+      })
+      .describe('Shape of the data'),
     pathURI: S3Uri.describe('Where its data is'),
     removeOnDestroy: z.boolean().default(false).describe('Delete it when it is no longer declared'),
   });
