@@ -14,7 +14,7 @@ export const commandMs = (argv: readonly string[], { times = 9, env = process.en
 
 /** Peak resident memory of a `node …` process in MB, as the kernel counted it. */
 export const commandPeakMB = async (argv: readonly string[], env = process.env): Promise<number> => {
-  const report = "process.on('exit', () => process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`))";
+  const report = "process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS + '\\n'))";
   const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(report)}`, ...argv], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

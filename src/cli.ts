@@ -27,7 +27,13 @@ const readAll = async (): Promise<string> => {
 
 const ask = async (question: string): Promise<boolean> => {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question(`${question} [y/N] `);
+  // Ctrl-C at the prompt is a signal like any other; Ctrl-D is a no.
+  prompt.on('SIGINT', () => {
+    process.kill(process.pid, 'SIGINT');
+    prompt.close();
+  });
+  const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+  const answer = await Promise.race([prompt.question(`${question} [y/N] `), closed]);
   prompt.close();
   return /^y(es)?$/i.test(answer.trim());
 };
@@ -52,7 +58,7 @@ const terminal = (): Io => ({
   confirm: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   cwd: process.cwd(),
   env: process.env,
-  columns: process.stdout.columns ?? 100,
+  columns: process.stdout.columns ?? (Number(process.env['COLUMNS']) || 100),
   answerIsTTY: process.stdout.isTTY === true,
   progressIsTTY: process.stderr.isTTY === true && process.env['CI'] === undefined,
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',

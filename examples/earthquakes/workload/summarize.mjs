@@ -8,7 +8,12 @@ for (const manifest of props.sourceManifests.main) {
   const { uris } = await getJson(manifest);
   for (const uri of uris.filter((name) => name.endsWith('/quakes.csv'))) {
     const rows = (await getText(uri)).trim().split('\n').slice(1);
-    magnitudes.push(...rows.map((text) => text.split(',')[1]).filter((text) => text !== '').map(Number));
+    magnitudes.push(
+      ...rows
+        .map((text) => text.split(',')[1])
+        .filter((text) => text !== '')
+        .map(Number),
+    );
   }
 }
 

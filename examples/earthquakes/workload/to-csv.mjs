@@ -9,14 +9,24 @@ const quote = (text) => `"${String(text).replaceAll('"', '""')}"`;
 const row = ({ properties: p, geometry: { coordinates } }) =>
   `${[new Date(p.time).toISOString(), p.mag, quote(p.place), ...coordinates].join(',')}\n`;
 
-const { uris } = await getJson(manifest);
-const quakes = [];
-for (const uri of uris) quakes.push(...(await getJson(uri)).features);
+const toCsv = async () => {
+  const { uris } = await getJson(manifest);
+  const quakes = [];
+  for (const uri of uris) quakes.push(...(await getJson(uri)).features);
 
-const { runURI } = props.sinks.main;
-const write = (name, some) => put(`${runURI}${name}.csv`, header + some.map(row).join(''));
-const strong = quakes.filter(({ properties }) => properties.mag >= strongFrom);
+  const { runURI } = props.sinks.main;
+  const write = (name, some) => put(`${runURI}${name}.csv`, header + some.map(row).join(''));
+  const strong = quakes.filter(({ properties }) => properties.mag >= strongFrom);
 
-const written = quakes.length > 0 ? [await write('quakes', quakes)] : [];
-if (strong.length > 0) written.push(await write('strong', strong));
-await putManifest(props.sinkManifestTemplates.main, lot, written);
+  const written = quakes.length > 0 ? [await write('quakes', quakes)] : [];
+  if (strong.length > 0) written.push(await write('strong', strong));
+  await putManifest(props.sinkManifestTemplates.main, lot, written);
+};
+
+try {
+  await toCsv();
+} catch (error) {
+  // The last lines of a failed run are what `clusterless status` shows.
+  console.error(error.message);
+  process.exitCode = 1;
+}
