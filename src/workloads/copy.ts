@@ -77,6 +77,19 @@ const commentOf = (copied: readonly Copied[], failed: readonly Failed[]): string
   return remarks.length === 0 ? null : remarks.join('; ');
 };
 
+/** Two sources may have the same relative key; whichever came last would silently stand for both. */
+const checkTargets = (targets: readonly string[]): void => {
+  const seen = new Set<string>();
+  for (const target of targets) {
+    if (seen.has(target)) {
+      throw new ClusterlessError('CLS_WORKLOAD', `more than one object would be copied to ${uriToCli(target)}`, {
+        hint: 'Give each source an arc or a folder of its own.',
+      });
+    }
+    seen.add(target);
+  }
+};
+
 interface Sink {
   readonly role: string;
   readonly pathURI: string;
@@ -93,9 +106,15 @@ const copyTo = async (
   }: { readonly sink: Sink; readonly objects: readonly SourceObject[]; readonly props: CopyProps },
 ): Promise<void> => {
   const root = props.layout === 'lot' ? sink.runURI : sink.pathURI;
+  const pairs = objects.map((object) => ({ object, target: reRoot(object.uri, object.root, root) }));
+  checkTargets(pairs.map(({ target }) => target));
   const queue = new PQueue({ concurrency });
   const done = await queue.addAll(
-    objects.map((object) => () => copyOne(ports, object, reRoot(object.uri, object.root, root))),
+    pairs.map(
+      ({ object, target }) =>
+        () =>
+          copyOne(ports, object, target),
+    ),
   );
   const copied = done.filter((each) => 'overwritten' in each);
   const failed = done.filter((each) => 'thrown' in each);

@@ -6,6 +6,8 @@ import type { Wake } from '../../src/ports/scheduler.ts';
 import { MemoryData } from '../simulator/memory-data.ts';
 import { MemoryStore } from '../simulator/memory-store.ts';
 
+const decoder = new TextDecoder();
+
 /** A placement in memory where nothing happens by itself: the test moves the clock and runs what was started. */
 export class BenchTop {
   readonly data = new MemoryData();
@@ -22,6 +24,12 @@ export class BenchTop {
     const bucket = this.buckets.get(name) ?? new MemoryStore();
     this.buckets.set(name, bucket);
     return bucket;
+  }
+
+  json(bucket: string, key: string): Promise<unknown> {
+    return this.bucket(bucket)
+      .get(key)
+      .then((found) => (found === undefined ? undefined : JSON.parse(decoder.decode(found.body))));
   }
 
   /** Wrap a store to inject a fault; the rest stays. */

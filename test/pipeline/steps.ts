@@ -1,0 +1,85 @@
+import type { ArcDescriptor } from '../../src/metadata/descriptor.ts';
+import type { ManifestState } from '../../src/metadata/keys.ts';
+import { encodeRecord } from '../../src/metadata/record.ts';
+import type { Cause } from '../../src/metadata/run.ts';
+import { expandTemplate } from '../../src/metadata/template.ts';
+import { fromUri } from '../../src/metadata/uri.ts';
+import { RunInput } from '../../src/metadata/workload.ts';
+import { putGeneration } from '../../src/pipeline/commit.ts';
+import { evaluate } from '../../src/pipeline/evaluate.ts';
+import type { BenchTop } from './bench-top.ts';
+import { sink, stores } from './examples.ts';
+
+export const lot = '20230101PT5M050';
+
+interface Given {
+  readonly lot?: string;
+  readonly generation?: number;
+  readonly state?: ManifestState;
+  readonly uris?: readonly string[];
+  readonly cause?: Cause;
+  readonly project?: string;
+}
+
+/** A generation of a source, as if its owner had committed it. */
+export const given = async (top: BenchTop, name: string, more: Given = {}): Promise<void> => {
+  const dataset = sink(name);
+  const uris = [...(more.uris ?? [])];
+  const generation = more.generation ?? 0;
+  const put = await putGeneration(
+    { store: top.bucket(stores.manifest), dataset, lot: more.lot ?? lot },
+    {
+      state: more.state ?? 'complete',
+      comment: null,
+      lotId: more.lot ?? lot,
+      uriType: 'identifier',
+      uris,
+      digest: `${name}-${generation}`,
+      contentDigest: 'x',
+      producer: { project: more.project ?? 'quakes', boundary: 'arrivals', epoch: 0, run: generation },
+      inputs: {},
+      objects: [],
+      stats: { objects: uris.length, bytes: 0 },
+      checks: [],
+      token: `${name}-${generation}`,
+      cause: more.cause ?? { kind: 'live' },
+      committedAt: '2023-01-01T04:16:00.000Z',
+    },
+    generation,
+  );
+  if (put === undefined) throw new Error(`${name} g${generation} exists`);
+};
+
+/** Starts the run that is due and answers what its machine was given. */
+export const started = async (top: BenchTop, arc: ArcDescriptor, of = lot): Promise<RunInput> => {
+  const evaluation = await evaluate(top.ports(), arc, of, { kind: 'live' });
+  if (evaluation.answer !== 'started') throw new Error(`it is ${evaluation.answer}`);
+  return RunInput.parse(top.started.at(-1)?.input);
+};
+
+interface Written {
+  readonly role?: string;
+  readonly state?: string;
+  readonly body?: unknown;
+  /** Instead of what the template says. */
+  readonly lot?: string;
+  readonly attempt?: string;
+}
+
+/** A workload's manifest, right unless the test says otherwise. */
+export const writeManifest = async (top: BenchTop, input: RunInput, more: Written = {}): Promise<void> => {
+  const role = more.role ?? 'main';
+  const state = more.state ?? 'complete';
+  const { bucket, key } = fromUri(
+    expandTemplate(input.props.sinkManifestTemplates[role] ?? '', {
+      lot: more.lot ?? input.lot,
+      state,
+      ...(more.attempt === undefined ? {} : { attempt: { attempt: more.attempt } }),
+    }),
+  );
+  const uri = `${input.props.sinks[role]?.runURI ?? ''}part-0`;
+  const body = more.body ?? { state, lotId: input.lot, uriType: 'identifier', uris: [uri] };
+  if (more.body === undefined) top.data.put(uri, 'data');
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : encodeRecord(body);
+  await top.bucket(bucket).putNew(key, bytes);
+};
