@@ -138,8 +138,7 @@ export class Execution {
 
   #onEnd(id: string, outcome: Outcome): void {
     this.#r.emit({ type: 'action-ended', ...described(this.#workOf(id)), outcome });
-    if (outcome.outcome !== 'failed' || this.#options.failFast !== true) return;
-    this.#brake.halt({ note: 'not started after a failure (--fail-fast)' });
+    if (outcome.outcome === 'failed') this.#failFast();
   }
 
   #jobOf(work: Work): Job {
@@ -194,7 +193,14 @@ export class Execution {
       (performed) => ({ performed }),
       (failure: unknown) => ({ failure }),
     );
-    return Promise.race([performing, this.#brake.left]);
+    const ended = await Promise.race([performing, this.#brake.left]);
+    // Still in the slot, so that the lane's next job knows.
+    if (typeof ended === 'object' && 'failure' in ended && nextOf(ended.failure) === 'stop') this.#failFast();
+    return ended;
+  }
+
+  #failFast(): void {
+    if (this.#options.failFast === true) this.#brake.halt({ note: 'not started after a failure (--fail-fast)' });
   }
 
   #isOver(failure: unknown, latest: number): boolean {

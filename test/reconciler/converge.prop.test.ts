@@ -50,7 +50,7 @@ const expectConverged = (world: World, project: ProjectTarget): void => {
   expect(lease.state).toBe('released');
 };
 
-test.prop([objects(), objects()], { numRuns: 150 })(
+test.prop([objects(), objects()], { numRuns: 80 })(
   'after an apply the plan is empty, whatever was there before',
   async (before, after) => {
     const world = new World();
@@ -64,7 +64,7 @@ test.prop([objects(), objects()], { numRuns: 150 })(
   },
 );
 
-test.prop([objects(), objects(), fc.nat(120), fc.nat(120), fc.constantFrom('dead', 'expired')], { numRuns: 400 })(
+test.prop([objects(), objects(), fc.nat(120), fc.nat(120), fc.constantFrom('dead', 'expired')], { numRuns: 250 })(
   'a process killed at any call, twice, leaves nothing that the next run does not put right',
   async (before, after, first, second, how) => {
     const world = new World();
@@ -79,7 +79,7 @@ test.prop([objects(), objects(), fc.nat(120), fc.nat(120), fc.constantFrom('dead
   },
 );
 
-test.prop([objects(), objects(), fc.nat(120)], { numRuns: 150 })(
+test.prop([objects(), objects(), fc.nat(120)], { numRuns: 80 })(
   'destroying after a kill leaves nothing behind',
   async (before, after, k) => {
     const world = new World();

@@ -1,20 +1,23 @@
 import type { Clock } from '../../src/ports/clock.ts';
 
+/** A drain, a release, a beat; and everything from a minute on. */
+const lasting: readonly number[] = [7000, 10_000, 15_000];
+
 /**
- * Time that only tests move. Short sleeps (retries, polls) pass at once and move it; long ones (a beat, a drain, a
- * release deadline) last until they are aborted, so that nothing spins.
+ * Time that only tests move. Most sleeps (retries, polls) pass at once and move it; those that end by being aborted in
+ * real life last until they are, so that nothing spins.
  */
 export class TestClock implements Clock {
   time = Date.UTC(2026, 0, 1);
   #ids = 0;
   readonly #salt: number;
   #seed: number;
-  readonly #longMs: number;
+  readonly #lasting: readonly number[];
 
-  constructor(seed = 1, longMs = 6000) {
+  constructor(seed = 1, lastingMs = lasting) {
     this.#seed = seed;
     this.#salt = seed;
-    this.#longMs = longMs;
+    this.#lasting = lastingMs;
   }
 
   now(): number {
@@ -31,7 +34,7 @@ export class TestClock implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
-    if (ms >= this.#longMs && signal !== undefined) {
+    if (signal !== undefined && (ms >= 60_000 || this.#lasting.includes(ms))) {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       return;
     }

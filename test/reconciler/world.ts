@@ -34,8 +34,8 @@ export class World {
   readonly dead = new Set<number>();
   #pids = 0;
 
-  constructor(seed = 1) {
-    this.clock = new TestClock(seed);
+  constructor(clock = new TestClock()) {
+    this.clock = clock;
     this.store = new MemoryStore(this.clock);
   }
 

@@ -26,7 +26,7 @@ const hold = async (gate: Gate = () => {}, clock = new TestClock()) => {
 };
 
 test('an idle holder beats every quarter of the ttl with a body of its own', async () => {
-  const clock = new TestClock(1, 20_000);
+  const clock = new TestClock(1, []);
   const { store, journal, file } = await hold(() => {}, clock);
   const before = (await loadState(file))?.state.writeId;
   for (let turn = 0; turn < 50 && store.puts < 3; turn++) await new Promise(setImmediate);

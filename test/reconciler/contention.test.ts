@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { applyPlanned, planProjects } from '../../src/reconciler/reconcile.ts';
+import type { ApplyOptions } from '../../src/reconciler/reconciler.ts';
+import type { DesiredObject } from '../../src/substrate/object.ts';
+import { bucket } from './fake-cloud.ts';
+import { target, World } from './world.ts';
+
+const never = new AbortController().signal;
+const options: ApplyOptions = { lockTimeoutMs: 0, drain: never, abort: never };
+
+const planned = (world: World, objects: readonly DesiredObject[]) =>
+  planProjects(world.process(), [target(objects)], { refresh: 'full' }, never);
+
+test('of many applies at once one works, the others exit 3 naming the holder; the data stays right', async () => {
+  const world = new World();
+  const all = [bucket('a'), bucket('b')];
+  const runs = await Promise.allSettled(
+    Array.from({ length: 10 }, async () => {
+      const r = world.process();
+      const plan = await planProjects(r, [target(all)], { refresh: 'full' }, never);
+      return applyPlanned(r, plan, options);
+    }),
+  );
+  const refused = runs.flatMap((run) => (run.status === 'rejected' ? [run.reason] : []));
+
+  expect(
+    refused.every(({ code, summary }) => code === 'CLS_STATE_LOCKED' && /tester@here \(pid \d+/.test(summary)),
+  ).toBe(true);
+  expect(world.cloud.log.filter((line) => line.startsWith('create'))).toHaveLength(2);
+  expect((await planned(world, all)).plan.actions).toEqual([]);
+});
+
+test('an apply that waits for another one plans again and finds nothing left to do', async () => {
+  const world = new World();
+  const all = [bucket('a'), bucket('b')];
+  const first = world.process();
+  const plan = await planProjects(first, [target(all)], { refresh: 'full' }, never);
+  let second: Promise<unknown> = Promise.resolve();
+  world.cloud.gate = (call, moment) => {
+    if (call !== 'create bucket a' || moment !== 'after') return;
+    world.cloud.gate = () => {};
+    second = world.apply([target(all)], { lockTimeoutMs: 60_000 });
+  };
+  await applyPlanned(first, plan, options);
+
+  expect(await second).toMatchObject({ summary: { succeeded: 0, unchanged: 2 }, state: { writes: 0 } });
+  expect(world.events.map(({ type }) => type)).toContain('replanned');
+});
+
+test('a plan that was overtaken is made again, and its result is what was wanted', async () => {
+  const world = new World();
+  const mine = await planned(world, [bucket('a'), bucket('b')]);
+  await world.apply([target([bucket('a')])]);
+
+  const result = await applyPlanned(world.process(), mine, options);
+
+  expect(result.outcomes).toMatchObject([{ address: 'resources/b:bucket', action: 'create', outcome: 'succeeded' }]);
+});
+
+test('a plan that was overtaken deletes nothing that it did not say', async () => {
+  const world = new World();
+  await world.apply([target([bucket('a')])]);
+  const mine = await planned(world, [bucket('a'), bucket('b')]);
+  await world.apply([target([bucket('a'), bucket('c')])]);
+
+  await expect(applyPlanned(world.process(), mine, options)).rejects.toMatchObject({
+    code: 'CLS_PLAN_STALE',
+    detail: expect.stringContaining('resources/c:bucket'),
+  });
+  expect(world.names()).toEqual(['bucket a', 'bucket c']);
+});
+
+test('an apply that cannot have all of its projects gives back what it took', async () => {
+  const world = new World();
+  const one = target([bucket('a')], 'one');
+  const two = target([bucket('b')], 'two');
+  await world.apply([two]);
+  const changed = target([bucket('b', { spec: { versioned: true, eventBridge: true, tags: {} } })], 'two');
+  const r = world.process();
+  const plan = await planProjects(r, [one, changed], { refresh: 'full' }, never);
+  world.cloud.gate = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const [held, both] = await Promise.allSettled([world.apply([changed]), applyPlanned(r, plan, options)]);
+
+  expect(held.status === 'rejected' || both.status === 'rejected').toBe(true);
+  expect(world.state(two).lease.state).toBe('released');
+  world.cloud.gate = () => {};
+  await world.apply([one, changed]);
+  expect((await world.plan([one, changed])).plan.actions).toEqual([]);
+});
