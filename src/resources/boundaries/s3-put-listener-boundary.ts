@@ -10,11 +10,11 @@ import type { Finding } from '../../model/diagnostics.ts';
 import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
+import { arrivalPattern } from '../lower/arrival-pattern.ts';
 import { boundaryParts } from '../lower/boundary-parts.ts';
 import { ownedDataset } from '../lower/dataset-facts.ts';
 import { datasetRecord } from '../lower/dataset-record.ts';
 import { componentNaming, objectFields, projectTags } from '../lower/lowering.ts';
-import { arrivalPattern } from '../lower/patterns.ts';
 
 const type = 'aws:core:s3PutListenerBoundary';
 

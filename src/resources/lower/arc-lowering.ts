@@ -1,5 +1,5 @@
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
-import { datasetId } from '../../metadata/event.ts';
+import { datasetId, subscriptionPattern } from '../../metadata/event.ts';
 import { subscriptionKey } from '../../metadata/keys.ts';
 import { arcRuleName, arcStackName, controlFunctionName, machineName } from '../../metadata/names.ts';
 import type { Desired } from '../../substrate/object.ts';
@@ -13,7 +13,6 @@ import { ownedDataset, readDataset } from './dataset-facts.ts';
 import { datasetRecord } from './dataset-record.ts';
 import type { runtimeOf } from './function-runtime.ts';
 import { componentNaming, objectFields, projectTags } from './lowering.ts';
-import { availabilityPattern } from './patterns.ts';
 
 /** Minutes before the second, third and every further attempt. */
 const defaultBackoff = [1, 5, 25];
@@ -128,7 +127,8 @@ const subscriptions = ({ fields, context }: Arc): readonly Desired<'record'>[] =
 
 const liveRule = ({ fields, context }: Arc, descriptor: ArcDescriptor, stack: string): readonly Desired<'rule'>[] => {
   const listened = Object.values(fields.sources).filter(({ subscribe, trigger }) => subscribe && trigger);
-  if (listened.length === 0) return [];
+  const pattern = subscriptionPattern(listened.map(datasetId));
+  if (pattern === undefined) return [];
   return [
     {
       kind: 'rule',
@@ -136,7 +136,7 @@ const liveRule = ({ fields, context }: Arc, descriptor: ArcDescriptor, stack: st
       name: `${context.bus}/${arcRuleName(componentNaming(context, fields.name))}`,
       spec: {
         bus: context.bus,
-        pattern: availabilityPattern([...new Set(listened.map(datasetId))]),
+        pattern: { ...pattern },
         targets: [{ id: 'control', function: descriptor.control }],
         enabled: true,
       },

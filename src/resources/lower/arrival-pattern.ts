@@ -1,5 +1,4 @@
 import type { Json } from '../../metadata/canonical.ts';
-import { availabilityDetailType, availabilitySource } from '../../metadata/event.ts';
 import { fromUri, rootKey } from '../../metadata/uri.ts';
 
 type Pattern = { readonly [key: string]: Json };
@@ -16,10 +15,3 @@ export const arrivalPattern = (root: string): Pattern => {
     },
   };
 };
-
-/** Commits of datasets. Never with an empty list, which would match nothing or, when dropped, everything. */
-export const availabilityPattern = (datasetIds: readonly string[]): Pattern => ({
-  source: [availabilitySource],
-  'detail-type': [availabilityDetailType],
-  detail: { datasetId: datasetIds },
-});
