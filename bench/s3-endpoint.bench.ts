@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import type { Measurement } from './measurement.ts';
 import { median } from './measurement.ts';
@@ -21,7 +22,7 @@ interface Server {
 }
 
 const start = async (kind: string, folder: string): Promise<Server> => {
-  const script = join(import.meta.dirname, 's3-servers.ts');
+  const script = fileURLToPath(new URL('./s3-servers.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, kind, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

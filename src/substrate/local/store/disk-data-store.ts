@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { ClusterlessError } from '../../../errors.ts';
-import { fromUri, toUri } from '../../../metadata/uri.ts';
+import { fromUri, toUri, uriToCli } from '../../../metadata/uri.ts';
 import type { Clock, Instant } from '../../../ports/clock.ts';
 import type { ByteRange, DataInfo, DataListed, DataStore } from '../../../ports/data-store.ts';
 import { readFrom } from './body-reader.ts';
@@ -136,12 +136,16 @@ const head = (store: DiskDataStoreOptions, uri: string): DataInfo | undefined =>
 };
 
 /** Users' data of a placement on disk: `s3://bucket/key` is `<home>/buckets/<bucket>/<key>`. */
-export const openDiskDataStore = (options: DiskDataStoreOptions): DiskDataStore => ({
-  head: (uri) => onDiskAsync('read', uri, async () => head(options, uri)),
-  read: (uri, range) => onDiskAsync('read', uri, async () => read(options, uri, range)),
-  write: (uri, chunks) => onDiskAsync('write', uri, () => write(options, uri, { chunks })),
-  writeAt: (uri, chunks, at) => onDiskAsync('write', uri, () => write(options, uri, { chunks, at })),
-  copy: (from, to) => onDiskAsync('copy to', to, () => copy(options, from, to)),
-  list: (prefix, delimiter) => list(options, prefix, delimiter),
-  remove: (uri) => onDiskAsync('remove', uri, () => remove(options, uri)),
-});
+export const openDiskDataStore = (options: DiskDataStoreOptions): DiskDataStore => {
+  const { buckets } = options.layout;
+  const at = (uri: string): string => `${buckets}/${uriToCli(uri).slice('s3://'.length)}`;
+  return {
+    head: (uri) => onDiskAsync('read', at(uri), async () => head(options, uri)),
+    read: (uri, range) => onDiskAsync('read', at(uri), async () => read(options, uri, range)),
+    write: (uri, chunks) => onDiskAsync('write', at(uri), () => write(options, uri, { chunks })),
+    writeAt: (uri, chunks, time) => onDiskAsync('write', at(uri), () => write(options, uri, { chunks, at: time })),
+    copy: (from, to) => onDiskAsync('write', at(to), () => copy(options, from, to)),
+    list: (prefix, delimiter) => list(options, prefix, delimiter),
+    remove: (uri) => onDiskAsync('remove', at(uri), () => remove(options, uri)),
+  };
+};

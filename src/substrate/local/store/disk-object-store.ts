@@ -26,7 +26,7 @@ interface Open extends DiskObjectStoreOptions {
   readonly folder: Bucket;
 }
 
-const where = (store: Open, key: string): string => `s3://${store.bucket}/${key}`;
+const where = ({ layout, bucket }: Open, key: string): string => `${layout.buckets}/${bucket}/${key}`;
 
 const readWhole = ({ fd, stats }: Opened): Uint8Array => {
   const body = Buffer.allocUnsafe(stats.size);

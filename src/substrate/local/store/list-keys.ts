@@ -1,4 +1,5 @@
-import { opendirSync } from 'node:fs';
+import type { Dir, Dirent } from 'node:fs';
+import { lstatSync, opendirSync, readdirSync } from 'node:fs';
 import type { ListOptions } from '../../../ports/object-store.ts';
 import type { Bucket } from './bucket.ts';
 import { compareBytes, firstAfter } from './byte-order.ts';
@@ -6,6 +7,9 @@ import { isRealFolder, sortedEntries } from './directory.ts';
 import { ifThere } from './disk-error.ts';
 import { displacedKeys } from './displaced.ts';
 import { pathOfSegment } from './key-path.ts';
+
+/** Bytes of a folder's own file. */
+const smallFolder = 32 * 1024;
 
 interface Query {
   readonly prefix: string;
@@ -65,19 +69,35 @@ function* plainKeys(bucket: Bucket, query: Query): Generator<string> {
   }
 }
 
-/** Whether any key is below a folder; does not read more of it than needed. */
+/** Whether any key is below a folder. */
 const holdsKeys = (dir: string): boolean => {
+  const size = lstatSync(dir, { throwIfNoEntry: false })?.size ?? 0;
+  return size > smallFolder
+    ? findsKey(dir)
+    : isKeyIn(dir, ifThere(() => readdirSync(dir, { withFileTypes: true })) ?? []);
+};
+
+const isKeyIn = (dir: string, entries: Iterable<Dirent>): boolean => {
+  for (const entry of entries) {
+    if (entry.isFile() || (entry.isDirectory() && holdsKeys(`${dir}/${entry.name}`))) return true;
+  }
+  return false;
+};
+
+/** Reads no more of the folder than needed. To open it is dearer than to read a small one whole. */
+const findsKey = (dir: string): boolean => {
   const open = ifThere(() => opendirSync(dir));
   if (open === undefined) return false;
   try {
-    for (let entry = open.readSync(); entry !== null; entry = open.readSync()) {
-      if (entry.isFile() || (entry.isDirectory() && holdsKeys(`${dir}/${entry.name}`))) return true;
-    }
-    return false;
+    return isKeyIn(dir, entriesOf(open));
   } finally {
     open.closeSync();
   }
 };
+
+function* entriesOf(open: Dir): Generator<Dirent> {
+  for (let entry = open.readSync(); entry !== null; entry = open.readSync()) yield entry;
+}
 
 /** As `plainKeys`, but what is below a folder is one common prefix and the folder is not read. */
 function* foldedKeys(bucket: Bucket, query: Query): Generator<string> {

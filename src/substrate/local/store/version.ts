@@ -31,7 +31,7 @@ export const steppedTime = (clock: Clock): Instant | undefined => {
  * A modification time in seconds that shows as `at` in milliseconds, and differs below that from write to write: inodes
  * are used again, and under a stepped clock many files have one time.
  */
-export const stampOf = (clock: Clock, at: Instant): number => (at + 0.1 + (nextTick(clock) % 800) / 1000) / 1000;
+export const stampOf = (clock: Clock, at: Instant): number => (at + 0.05 + (nextTick(clock) % 400) / 1000) / 1000;
 
 /** Milliseconds since 1970. */
 export const modifiedOf = (stats: Stats): Instant => Math.floor(stats.mtimeMs);
