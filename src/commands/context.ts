@@ -23,7 +23,7 @@ export interface Substrate {
   /** Every project that is deployed in the placement. */
   descriptors(): Promise<readonly ProjectDescriptor[]>;
   /** Calls so far, where the substrate counts them. */
-  calls?(): number;
+  readonly calls?: () => number;
   /** Set on a laptop only: what can be done there and nowhere else. */
   readonly local?: LocalSubstrate;
 }

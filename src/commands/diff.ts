@@ -1,12 +1,11 @@
 import { exitCodeOfPlan } from '../reconciler/exit-code.ts';
-import { planProjects } from '../reconciler/reconcile.ts';
 import { planRows } from '../report/line-rows.ts';
 import { planMarkdown } from '../report/plan-markdown.ts';
 import { planText } from '../report/plan-view.ts';
 import { answer } from './answer.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
-import { openReconciling } from './reconciling.ts';
+import { openPlanned, writePlan } from './planned.ts';
 import type { Run } from './verb.ts';
 
 const applyCommand = (flags: Flags): string =>
@@ -19,9 +18,9 @@ const applyCommand = (flags: Flags): string =>
 export const run: Run = async (call) => {
   const { io } = call;
   const flags = flagsOf(call);
-  const { reconciler, targets, planOptions, live } = await openReconciling(io, flags, 'look');
-  const { plan } = await planProjects(reconciler, targets, planOptions, io.drain);
-  live.end();
+  const found = await openPlanned(io, flags, 'diff');
+  const { plan } = found.planned;
+  if (flags.out !== undefined) writePlan(io, flags.out, found);
   answer(io, flags, {
     kind: 'Plan',
     body: plan,

@@ -23,7 +23,7 @@ const ofArcs = (all: readonly ProjectDescriptor[]): Items =>
     arcs.map(({ project, projectVersion, name, type, version, unit, sources, sinks }) => ({
       arc: name,
       project,
-      'project version': projectVersion,
+      projectVersion,
       type,
       version,
       unit,

@@ -1,32 +1,40 @@
-import { uriToCli } from '../metadata/uri.ts';
-import { objectsText } from '../report/objects-view.ts';
+import { ClusterlessError } from '../errors.ts';
+import { fromUri } from '../metadata/uri.ts';
 import type { ObjectEntry } from '../report/output/objects.ts';
+import type { LocalSubstrate } from '../substrate/local/local.ts';
 import { answer } from './answer.ts';
 import { flagsOf } from './flag-values.ts';
+import { objectEntry, objectsAnswer } from './object-answer.ts';
 import { openPlace } from './place.ts';
 import { uriArgument } from './uri-argument.ts';
 import type { Run } from './verb.ts';
+
+const rootsOf = (place: LocalSubstrate, typed: string | undefined): readonly string[] => {
+  const buckets = place.buckets();
+  if (typed === undefined) return buckets.map((bucket) => `s3://${bucket}/`);
+  const uri = uriArgument(typed);
+  const { bucket } = fromUri(uri);
+  if (buckets.includes(bucket)) return [uri];
+  throw new ClusterlessError('CLS_NOT_FOUND', `there is no bucket ${bucket} in this placement`, {
+    detail: buckets.length === 0 ? 'There is none at all.' : `There is ${buckets.join(', ')}.`,
+    hint: 'Run clusterless apply --local for the project that declares it.',
+  });
+};
 
 export const run: Run = async (call) => {
   const { io, args } = call;
   const flags = flagsOf(call);
   const place = await openPlace(io, flags);
-  const roots = args[0] === undefined ? place.buckets().map((bucket) => `s3://${bucket}/`) : [uriArgument(args[0])];
   const limit = flags.limit ?? Number.POSITIVE_INFINITY;
   const objects: ObjectEntry[] = [];
   let omitted = 0;
-  for (const root of roots) {
-    for await (const { uri, size, etag, modified } of place.ports.data.list(root)) {
+  for (const root of rootsOf(place, args[0])) {
+    for await (const { uri, ...info } of place.ports.data.list(root)) {
       if (objects.length >= limit) omitted += 1;
-      else objects.push({ uri: uriToCli(uri), size, etag, modified: new Date(modified).toISOString() });
+      else objects.push(objectEntry(uri, info));
     }
   }
-  answer(io, flags, {
-    kind: 'Objects',
-    body: { objects },
-    text: (screen) => objectsText({ objects }, { long: flags.long }, screen),
-    rows: objects,
-  });
+  answer(io, flags, objectsAnswer(objects, { long: flags.long }));
   if (omitted > 0) io.note(`${omitted} more left out by --limit\n`);
   return 0;
 };

@@ -9,6 +9,7 @@ import { flagsOf } from './flag-values.ts';
 import { instantOf } from './instant.ts';
 import type { Io } from './io.ts';
 import { openPlace } from './place.ts';
+import { statsOf } from './stats.ts';
 import { uriArgument } from './uri-argument.ts';
 import type { Run } from './verb.ts';
 
@@ -40,8 +41,12 @@ const uploadsOf = (io: Io, source: string, uri: string): readonly Upload[] => {
   const { bucket, key } = fromUri(uri);
   if (source === '-') return [{ uri, body: io.stdin() }];
   const path = resolve(io.cwd, source);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new ClusterlessError('CLS_USAGE', `no such file or folder: ${source}`);
+  const stats = statsOf(path);
+  if (stats === undefined) {
+    throw new ClusterlessError('CLS_USAGE', `no such file or folder: ${source}`, {
+      hint: 'Name a file, a folder, or - for stdin, then the URI it goes to.',
+    });
+  }
   if (stats.isDirectory()) return underFolder(path, uri);
   // As `cp` does: a folder-like target takes the file's own name.
   const target = key === '' || key.endsWith('/') ? toUri(bucket, `${key}${basename(path)}`) : uri;

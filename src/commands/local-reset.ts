@@ -1,3 +1,4 @@
+import { answer, requireFormat } from './answer.ts';
 import { confirmed } from './confirm.ts';
 import { flagsOf } from './flag-values.ts';
 import { openPlace } from './place.ts';
@@ -6,9 +7,11 @@ import type { Run } from './verb.ts';
 export const run: Run = async (call) => {
   const { io } = call;
   const flags = flagsOf(call);
+  requireFormat(flags, ['table', 'json']);
   const place = await openPlace(io, flags);
-  if (!(await confirmed(io, flags, `Forget everything in ${place.folder}?`))) return 0;
+  const { folder } = place;
+  if (!(await confirmed(io, flags, `Forget everything in ${folder}?`))) return 0;
   await place.reset();
-  io.note(`Forgot ${place.folder}\n`);
+  answer(io, flags, { kind: 'List', body: { items: [{ folder }], omitted: 0 }, text: () => `Forgot ${folder}\n` });
   return 0;
 };

@@ -1,3 +1,4 @@
+import { answer, requireFormat } from './answer.ts';
 import { endpointText } from './endpoint-text.ts';
 import { flagsOf } from './flag-values.ts';
 import { openPlace } from './place.ts';
@@ -6,9 +7,15 @@ import type { Run } from './verb.ts';
 export const run: Run = async (call) => {
   const { io } = call;
   const flags = flagsOf(call);
+  requireFormat(flags, ['table', 'json']);
   const place = await openPlace(io, flags);
   const { url } = await place.serve(flags.port);
-  io.write(endpointText(url, place.placement.region));
+  const { region } = place.placement;
+  answer(io, flags, {
+    kind: 'List',
+    body: { items: [{ url, region, accessKeyId: 'local', secretAccessKey: 'local' }], omitted: 0 },
+    text: () => endpointText(url, region),
+  });
   // Events of what is written through the endpoint are delivered while it stands.
   await place.drain({ until: 'stopped', signal: io.drain });
   await place.close();

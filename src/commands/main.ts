@@ -1,5 +1,6 @@
 import type { OptionValues } from 'commander';
 import { Command, CommanderError } from 'commander';
+import { ClusterlessError } from '../errors.ts';
 import type { Flag } from './flags.ts';
 import { everywhere } from './flags.ts';
 import type { Io } from './io.ts';
@@ -41,7 +42,14 @@ const buildProgram = (io: Io, outcome: Outcome): Command => {
   const program = new Command('clusterless')
     .description('Declare event-driven data pipelines as JSON; keep the cloud in that state.')
     .version(version, '-V, --version')
-    .configureOutput({ writeOut: io.write, writeErr: io.note, getOutHelpWidth: () => io.columns })
+    // Wrong usage is answered as every other failure is, below.
+    .configureOutput({
+      writeOut: (text) => io.write(text),
+      writeErr: (text) => io.note(text),
+      outputError: () => {},
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
     .addHelpText('after', '\nExample:\n  $ clusterless init quakes && clusterless apply --local --yes\n')
     .exitOverride();
   const act = async (verb: Verb, args: string[], flags: OptionValues): Promise<void> => {
@@ -51,10 +59,36 @@ const buildProgram = (io: Io, outcome: Outcome): Command => {
   };
   for (const verb of verbs) declare(program, verb, act);
   for (const group of groups) {
-    const parent = program.command(group.name).description(group.does);
+    const parent = program
+      .command(group.name)
+      .description(group.does)
+      .addHelpText('after', `\nExample:\n  $ ${group.verbs[0]?.example}`);
     for (const verb of group.verbs) declare(parent, verb, act);
   }
   return program;
+};
+
+/** In commander's words, as one of ours. */
+const usageError = ({ message }: CommanderError): ClusterlessError => {
+  const [first = '', second = ''] = message.split('\n');
+  const meant = /^\((Did you mean .*\?)\)$/.exec(second)?.[1];
+  return new ClusterlessError('CLS_USAGE', first.replace(/^error: /, ''), {
+    hint: meant ?? 'Add --help to see what there is.',
+  });
+};
+
+/** For a command line that could not be parsed: whether a program typed it. */
+const wantsJson = (argv: readonly string[]): boolean =>
+  argv.some(
+    (word, at) =>
+      word === '--json' || /^--output=(nd)?json$/.test(word) || (word === '--output' && argv[at + 1] === 'json'),
+  );
+
+const answerUsage = (io: Io, thrown: CommanderError, argv: readonly string[]): Promise<number> | number => {
+  if (thrown.exitCode === 0) return 0;
+  // The help that a lone `clusterless local` prints is the answer already.
+  if (thrown.code === 'commander.help') return 64;
+  return answerFailure(io, usageError(thrown), wantsJson(argv));
 };
 
 const answerFailure = async (io: Io, thrown: unknown, json: boolean): Promise<number> => {
@@ -74,7 +108,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<number> => 
     await buildProgram(io, outcome).parseAsync([...argv], { from: 'user' });
     return outcome.code;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 64;
+    if (thrown instanceof CommanderError) return answerUsage(io, thrown, argv);
     return answerFailure(io, thrown, outcome.json);
   }
 };

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ClusterlessError } from '../errors.ts';
 import type { ProjectDescriptor } from '../metadata/descriptor.ts';
 import type { Placement } from '../reconciler/target.ts';
 import { loadProjects } from '../resources/load.ts';
@@ -25,6 +26,12 @@ const livesHere = async (io: Io, flags: Flags, placement: Placement): Promise<Lo
   return local;
 };
 
+/** The substrate of a placement, for verbs that look at what was applied before. */
+export const openWhereItLives = async (io: Io, flags: Flags, placement: Placement): Promise<Substrate> => {
+  const local = await livesHere(io, flags, placement);
+  return local === undefined ? openSubstrate(io, flags, placement) : ofLocal(local);
+};
+
 /** The placement of the project files; without any, the only one on this machine. */
 export const openReading = async (io: Io, flags: Flags): Promise<Substrate> => {
   const files = await findProjectFiles(io, flags.project);
@@ -32,13 +39,19 @@ export const openReading = async (io: Io, flags: Flags): Promise<Substrate> => {
   const loaded = loadProjects(files);
   const wrong = invalid(loaded);
   if (wrong !== undefined) throw wrong;
-  const placement = onePlacement(loaded.projects);
-  const local = await livesHere(io, flags, placement);
-  return local === undefined ? openSubstrate(io, flags, placement) : ofLocal(local);
+  return openWhereItLives(io, flags, onePlacement(loaded.projects));
 };
 
 /** What is deployed, as far as `--in-project` wants it. */
 export const wantedProjects = async (substrate: Substrate, flags: Flags): Promise<readonly ProjectDescriptor[]> => {
   const all = await substrate.descriptors();
-  return flags.inProject === undefined ? all : all.filter(({ project }) => project.name === flags.inProject);
+  const { inProject } = flags;
+  if (inProject === undefined) return all;
+  const wanted = all.filter(({ project }) => project.name === inProject);
+  if (wanted.length > 0) return wanted;
+  const known = [...new Set(all.map(({ project }) => project.name))];
+  throw new ClusterlessError('CLS_NOT_FOUND', `there is no project ${inProject} here`, {
+    detail: known.length === 0 ? 'Nothing is deployed.' : `There is ${known.join(', ')}.`,
+    hint: 'clusterless projects',
+  });
 };

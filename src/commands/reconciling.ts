@@ -56,20 +56,18 @@ export const applyOptionsOf = (io: Io, flags: Flags, command: 'apply' | 'destroy
   ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
 });
 
-/** Reads the files, opens their substrate and lowers them. What is left out is said on stderr. */
-export const openReconciling = async (io: Io, flags: Flags, verb: 'look' | 'change'): Promise<Reconciling> => {
+/** The reconciler of a substrate, with its progress on stderr. */
+export const reconciling = (io: Io, flags: Flags, substrate: Substrate): Pick<Reconciling, 'reconciler' | 'live'> => {
+  const live = liveLine(io, flags, 'Planning');
+  const emit = (event: ReconcileEvent): void => live.update((progress) => onReconcile(progress, event));
+  return { live, reconciler: reconcilerOf(io, flags, substrate, emit) };
+};
+
+/** Reads the files, opens their substrate and lowers them; writes nothing. What is left out is said on stderr. */
+export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling> => {
   const projects = await requireProjects(io, flags.project);
   const substrate = await openSubstrate(io, flags, onePlacement(projects));
-  // A laptop's stores are made when missing, but never by a verb that only looks.
-  if (verb === 'change') await substrate.local?.ensureStores();
   const { targets, notes } = await lowerAll(projects, substrate);
   for (const note of notes) io.note(`note: ${note}\n`);
-  const live = liveLine(io, flags, 'Planning');
-  return {
-    substrate,
-    targets,
-    live,
-    reconciler: reconcilerOf(io, flags, substrate, (event) => live.update((progress) => onReconcile(progress, event))),
-    planOptions: planOptionsOf(flags),
-  };
+  return { substrate, targets, planOptions: planOptionsOf(flags), ...reconciling(io, flags, substrate) };
 };

@@ -2,10 +2,11 @@ import { ClusterlessError } from '../errors.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import { scopeOf } from '../reconciler/target.ts';
 import type { Scope } from '../state/state.ts';
-import { onePlacement, openSubstrate, placementOf } from './context.ts';
+import { onePlacement, placementOf } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import type { Io } from './io.ts';
 import { requireProjects } from './load.ts';
+import { openWhereItLives } from './reading.ts';
 import { reconcilerOf } from './reconciling.ts';
 
 /** The state object of the one project that the files name. */
@@ -21,7 +22,7 @@ export const openScopes = async (
       hint: 'This verb looks at one state object: name one file with -p.',
     });
   }
-  const substrate = await openSubstrate(io, flags, onePlacement(projects));
+  const substrate = await openWhereItLives(io, flags, onePlacement(projects));
   const target = { ...first.project, placement: placementOf(first), file: first.file, objects: [] };
   return { scope: scopeOf(target), reconciler: reconcilerOf(io, flags, substrate, () => {}) };
 };

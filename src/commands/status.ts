@@ -1,4 +1,6 @@
 import { ClusterlessError } from '../errors.ts';
+import { isUnhealthy } from '../pipeline/attention.ts';
+import type { PipelineStatus } from '../pipeline/status.ts';
 import { status } from '../pipeline/status.ts';
 import { statusRows } from '../report/line-rows.ts';
 import { statusText } from '../report/status-view.ts';
@@ -20,22 +22,31 @@ const rangeOf = ({ from, to }: Flags, now: number): { readonly from: number; rea
   });
 };
 
+/** One dataset, what is wrong with it, and, while lots of it wait, what may hold them up elsewhere. */
+const narrowed = (found: PipelineStatus, dataset: string | undefined): PipelineStatus => {
+  if (dataset === undefined) return found;
+  const datasets = found.datasets.filter(({ id }) => id === dataset);
+  if (datasets.length === 0) {
+    const known = found.datasets.map(({ id }) => id);
+    throw new ClusterlessError('CLS_NOT_FOUND', `there is no dataset ${dataset} here`, {
+      detail: known.length === 0 ? 'Nothing is deployed.' : `There is ${known.join(', ')}.`,
+      hint: 'clusterless datasets',
+    });
+  }
+  const waits = datasets.some(({ counts }) => counts.waiting > 0);
+  const attention = found.attention.filter((item) => item.dataset === dataset || (waits && item.blocks > 0));
+  return { ...found, datasets, attention, verdict: attention.some(isUnhealthy) ? 'unhealthy' : 'healthy' };
+};
+
 export const run: Run = async (call) => {
   const { io } = call;
   const flags = flagsOf(call);
   const substrate = await openReading(io, flags);
   const { ports, placement } = substrate;
   const now = ports.clock.now();
+  const range = rangeOf(flags, now);
   const projects = await wantedProjects(substrate, flags);
-  const found = await status(ports, projects, { ...rangeOf(flags, now), now });
-  const wanted = <T extends { readonly dataset?: string | null; readonly id?: string }>(item: T): boolean =>
-    flags.dataset === undefined || (item.id ?? item.dataset) === flags.dataset;
-  const body = {
-    placement,
-    ...found,
-    datasets: found.datasets.filter(wanted),
-    attention: found.attention.filter(wanted),
-  };
+  const body = { placement, ...narrowed(await status(ports, projects, { ...range, now }), flags.dataset) };
   const asOf = new Date(now);
   const options = { asOf, ...(flags.limit === undefined ? {} : { limit: flags.limit }) };
   answer(io, flags, {
@@ -46,5 +57,5 @@ export const run: Run = async (call) => {
     rows: statusRows(body),
   });
   await substrate.local?.close();
-  return found.verdict === 'healthy' ? 0 : 2;
+  return body.verdict === 'healthy' ? 0 : 2;
 };
