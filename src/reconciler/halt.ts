@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../ports/clock.ts';
 import type { OutcomeError } from './result.ts';
 
@@ -49,6 +50,8 @@ export class Brake {
     this.left = new Promise((resolve) => {
       this.leave.addEventListener('abort', () => resolve('left'), { once: true });
     });
+    // Every back-off waits on one of these, so there may be many listeners.
+    setMaxListeners(0, this.stop, this.leave);
     const { drain, abort, lost } = sources;
     const listen = (signal: AbortSignal, react: () => void): void => {
       signal.addEventListener('abort', react, { signal: this.#done.signal, once: true });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../ports/clock.ts';
 
 const firstDelayMs = 1000;
@@ -18,6 +19,7 @@ export class KeyedQueue {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    setMaxListeners(0, this.#timers.signal);
   }
 
   get isShutDown(): boolean {

@@ -49,6 +49,8 @@ const codes: Record<FailureKind, ErrorCode> = {
   fenced: 'CLS_LEASE_LOST',
 };
 
+const retryable: readonly FailureKind[] = ['throttled', 'transient', 'conflict', 'unknown-outcome', 'fenced'];
+
 const outcomeError = (error: ClusterlessError): OutcomeError => ({
   code: error.code,
   summary: error.summary,
@@ -60,9 +62,9 @@ const outcomeError = (error: ClusterlessError): OutcomeError => ({
 /** Any failure in the form in which results carry it. */
 export const errorOf = (error: unknown): OutcomeError => {
   if (error instanceof ClusterlessError) return outcomeError(error);
-  if (error instanceof ProviderError) {
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    return outcomeError(new ClusterlessError(codes[error.failure], error.message, hint));
-  }
-  return outcomeError(new ClusterlessError('CLS_APPLY_FAILED', messageOf(error)));
+  if (!(error instanceof ProviderError))
+    return outcomeError(new ClusterlessError('CLS_APPLY_FAILED', messageOf(error)));
+  const { failure, message, hint } = error;
+  const told = new ClusterlessError(codes[failure], message, hint === undefined ? {} : { hint });
+  return { ...outcomeError(told), retryable: retryable.includes(failure) };
 };

@@ -7,18 +7,11 @@ import { crashAt } from './faults.ts';
 import { objects } from './random-projects.ts';
 import { target, World } from './world.ts';
 
-const free = { allowEmpty: true, allowDelete: -1, lockTimeoutMs: 0 };
+const free = { allowEmpty: true };
 
 const thing = ({ kind, name }: DesiredObject): string => `${kind} ${name}`;
 
-/** The delete limit is another test's business: it is told the number that it asks for. */
-const meant = async (world: World, project: ProjectTarget): Promise<typeof free> => {
-  const { plan } = await world.plan([project], free);
-  const limited = plan.actions.find(({ blocked }) => blocked?.reason === 'delete-limit');
-  return { ...free, allowDelete: Number(limited?.blocked?.hint?.match(/\d+/)?.[0] ?? -1) };
-};
-
-const applyAll = async (world: World, project: ProjectTarget) => world.apply([project], await meant(world, project));
+const applyAll = async (world: World, project: ProjectTarget) => world.apply([project], await world.meant([project]));
 
 /** Every creation of a name is followed by its deletion before the next. */
 const doubleCreates = (log: readonly string[]): readonly string[] => {
@@ -64,14 +57,14 @@ test.prop([objects(), objects()], { numRuns: 80 })(
   },
 );
 
-test.prop([objects(), objects(), fc.nat(120), fc.nat(120), fc.constantFrom('dead', 'expired')], { numRuns: 250 })(
+test.prop([objects(), objects(), fc.nat(120), fc.nat(120), fc.constantFrom('dead', 'expired')], { numRuns: 200 })(
   'a process killed at any call, twice, leaves nothing that the next run does not put right',
   async (before, after, first, second, how) => {
     const world = new World();
     if (before.length > 0) await applyAll(world, target(before));
     for (const k of [first, second]) await killedAt(world, target(after), { k, how });
 
-    await world.apply([target(after)], await meant(world, target(after)));
+    await world.apply([target(after)], await world.meant([target(after)]));
 
     if (before.length + after.length > 0) expectConverged(world, target(after));
     const { plan } = await world.plan([target(after)], free);
@@ -99,7 +92,7 @@ const killedAt = async (
   project: ProjectTarget,
   { k, how }: { readonly k: number; readonly how: string },
 ): Promise<void> => {
-  const options = await meant(world, project);
+  const options = await world.meant([project]);
   const crash = crashAt(k);
   const r = world.process(crash.gate);
   world.cloud.gate = crash.gate;

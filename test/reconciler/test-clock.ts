@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../src/ports/clock.ts';
 
 /** A drain, a release, a beat; and everything from a minute on. */
@@ -38,8 +39,8 @@ export class TestClock implements Clock {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
       return;
     }
-    this.time += ms;
     await new Promise(setImmediate);
+    this.time += ms;
   }
 
   id(): string {
@@ -53,3 +54,36 @@ export class TestClock implements Clock {
     return this.#seed / 2_147_483_648;
   }
 }
+
+/** Every sleep lasts until `advance` has come by: for what happens at exact moments. */
+export class ManualClock extends TestClock {
+  readonly #sleepers: { readonly at: number; wake(): void }[] = [];
+
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#sleepers.push({ at: this.time + ms, wake: resolve });
+      if (signal !== undefined) setMaxListeners(0, signal);
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Moves time and wakes everybody on the way, in order. */
+  async advance(ms: number): Promise<void> {
+    const until = this.time + ms;
+    for (;;) {
+      await settled();
+      const next = this.#sleepers.sort((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > until) break;
+      this.#sleepers.shift();
+      this.time = Math.max(this.time, next.at);
+      next.wake();
+    }
+    this.time = until;
+  }
+}
+
+/** Lets everything that can go on without time go on. */
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+};

@@ -67,6 +67,13 @@ export class World {
     return applyPlanned(r, planned, { lockTimeoutMs: 0, drain: never, abort: never, ...options });
   }
 
+  /** Options that let every deletion pass: limits are another test's business. */
+  async meant(targets: readonly ProjectTarget[]): Promise<Partial<PlanOptions>> {
+    const { plan } = await this.plan(targets, { allowEmpty: true });
+    const limited = plan.actions.find(({ blocked }) => blocked?.reason === 'delete-limit');
+    return { allowEmpty: true, allowDelete: Number(limited?.blocked?.hint?.match(/\d+/)?.[0] ?? -1) };
+  }
+
   state(of: ProjectTarget): State {
     return JSON.parse(this.store.text(stateKey(scopeOf(of))));
   }

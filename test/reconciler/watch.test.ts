@@ -1,0 +1,262 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Load, WatchOptions } from '../../src/reconciler/watch.ts';
+import { watch } from '../../src/reconciler/watch.ts';
+import type { WatchEvent } from '../../src/reconciler/watch-events.ts';
+import { watchFiles } from '../../src/reconciler/watch-files.ts';
+import type { DesiredObject } from '../../src/substrate/object.ts';
+import { ProviderError } from '../../src/substrate/provider.ts';
+import { bucket } from './fake-cloud.ts';
+import { ManualClock, TestClock } from './test-clock.ts';
+import { target, World } from './world.ts';
+
+const never = new AbortController().signal;
+const versioned = { spec: { versioned: true, eventBridge: true, tags: {} } };
+
+/** A watch whose files are a variable, and whose edits are calls. */
+class Bench {
+  readonly world: World;
+  readonly events: WatchEvent[] = [];
+  readonly drain = new AbortController();
+  files: Load = { targets: [] };
+  running: Promise<void> = Promise.resolve();
+  #poke: () => void = () => {};
+
+  constructor(clock = new TestClock()) {
+    this.world = new World(clock);
+  }
+
+  start(objects: readonly DesiredObject[], more: Partial<WatchOptions> = {}): void {
+    this.files = { targets: [target(objects)] };
+    this.running = watch(this.world.process(), {
+      paths: [],
+      load: async () => this.files,
+      emit: (event) => void this.events.push(event),
+      drain: this.drain.signal,
+      abort: never,
+      source: (onChange) => {
+        this.#poke = onChange;
+        return { ready: Promise.resolve(), close: async () => {} };
+      },
+      ...more,
+    });
+  }
+
+  edit(load: Load): void {
+    this.files = load;
+    this.#poke();
+  }
+
+  count(type: WatchEvent['type']): number {
+    return this.events.filter((event) => event.type === type).length;
+  }
+
+  async until(done: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 5000 && !done(); turn++) await new Promise(setImmediate);
+    expect(done()).toBe(true);
+  }
+
+  async stop(): Promise<void> {
+    this.drain.abort();
+    await this.running;
+  }
+}
+
+test('the first reconcile begins at once; a save that changes nothing reconciles nothing', async () => {
+  const bench = new Bench();
+  bench.start([bucket('a')]);
+  await bench.until(() => bench.count('applied') === 1);
+  const { puts } = bench.world.store;
+  bench.edit({ targets: [target([bucket('a')])] });
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  await bench.stop();
+
+  expect(bench.count('changed')).toBe(1);
+  expect(bench.world.store.puts).toBe(puts);
+  expect(bench.world.names()).toEqual(['bucket a']);
+});
+
+test('an edit is applied, and nothing is pruned', async () => {
+  const bench = new Bench();
+  bench.start([bucket('a'), bucket('b')]);
+  await bench.until(() => bench.count('applied') === 1);
+  bench.edit({ targets: [target([bucket('a', versioned)])] });
+  await bench.until(() => bench.count('applied') === 2);
+  await bench.stop();
+
+  expect(bench.world.names()).toEqual(['bucket a', 'bucket b']);
+  expect(bench.world.cloud.things.get('bucket a')?.fields['versioned']).toBe(true);
+});
+
+test('a resync with nothing to do takes no lease and writes nothing', async () => {
+  const bench = new Bench();
+  bench.start([bucket('a')], { resyncMs: 1000 });
+  await bench.until(() => bench.count('applied') === 1);
+  const { puts } = bench.world.store;
+  await bench.until(() => bench.count('in-sync') >= 5);
+  await bench.stop();
+
+  expect(bench.world.store.puts).toBe(puts);
+});
+
+test('drift is reported by default and repaired when asked to', async () => {
+  for (const drift of ['report', 'repair'] as const) {
+    const bench = new Bench();
+    bench.start([bucket('a')], { resyncMs: 1000, plan: { drift } });
+    await bench.until(() => bench.count('applied') === 1);
+    const thing = bench.world.cloud.things.get('bucket a');
+    if (thing !== undefined) thing.fields = { ...thing.fields, versioned: true };
+    const seen = bench.count('in-sync');
+    await bench.until(() => bench.count('in-sync') >= seen + 3);
+    await bench.stop();
+
+    expect(bench.world.cloud.things.get('bucket a')?.fields['versioned']).toBe(drift === 'report');
+  }
+});
+
+test('invalid files and a throwing load leave the last good state wanted', async () => {
+  const bench = new Bench();
+  bench.start([bucket('a')], { resyncMs: 1000 });
+  await bench.until(() => bench.count('applied') === 1);
+  bench.edit({ reason: '2 problems', diagnostics: [] });
+  await bench.until(() => bench.count('stalled') === 1);
+  bench.world.cloud.things.clear();
+  await bench.until(() => bench.count('applied') === 2);
+  await bench.stop();
+
+  expect(bench.world.names()).toEqual(['bucket a']);
+});
+
+test('a file that is gone deletes nothing and is said', async () => {
+  const bench = new Bench();
+  bench.start([bucket('a')]);
+  await bench.until(() => bench.count('applied') === 1);
+  bench.edit({ targets: [] });
+  await bench.until(() => bench.count('unwatched') === 1);
+  await bench.stop();
+
+  expect(bench.world.names()).toEqual(['bucket a']);
+});
+
+test('a failure that may pass is tried again, one that cannot waits for an edit', async () => {
+  const bench = new Bench();
+  let failure: 'transient' | 'invalid' = 'invalid';
+  let calls = 0;
+  bench.world.cloud.gate = (call, moment) => {
+    if (call !== 'create bucket a' || moment !== 'before') return;
+    calls += 1;
+    throw new ProviderError(failure, 'no');
+  };
+  bench.start([bucket('a')]);
+  await bench.until(() => bench.count('applied') === 1);
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+  expect(calls).toBe(1);
+  failure = 'transient';
+  bench.world.cloud.gate = () => {};
+  bench.edit({ targets: [target([bucket('a', versioned)])] });
+  await bench.until(() => bench.world.names().length === 1);
+  await bench.stop();
+});
+
+test('a state that cannot be reached is tried again with back-off', async () => {
+  const bench = new Bench();
+  let away = 3;
+  const { get } = bench.world.store;
+  bench.world.store.get = (key) => {
+    away -= 1;
+    if (away >= 0) throw new Error('no route to host');
+    return get.call(bench.world.store, key);
+  };
+  bench.start([bucket('a')]);
+  await bench.until(() => bench.count('applied') === 1);
+  await bench.stop();
+
+  expect(bench.count('failed')).toBeGreaterThanOrEqual(1);
+});
+
+test('a project that somebody else is applying is no error and is looked at again', async () => {
+  const bench = new Bench();
+  let release: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  bench.world.cloud.gate = (call) => (call === 'create bucket z' ? gate : undefined);
+  const other = bench.world.apply([target([bucket('z')])]);
+  await bench.until(() => bench.world.store.objects.size === 1);
+  bench.start([bucket('z'), bucket('a')]);
+  await bench.until(() => bench.count('busy') >= 1);
+  release();
+  await other;
+  await bench.stop();
+
+  expect(bench.count('failed')).toBe(0);
+});
+
+test('newer content drops what has not started and runs again', async () => {
+  const bench = new Bench();
+  const many = Array.from({ length: 6 }, (_, n) => bucket(`b${n}`));
+  bench.world.cloud.gate = async (call, moment) => {
+    if (call !== 'create bucket b0' || moment !== 'before') return;
+    bench.world.cloud.gate = () => {};
+    bench.edit({ targets: [target([bucket('b0'), bucket('new')])] });
+    await bench.until(() => bench.count('changed') === 2);
+  };
+  bench.start(many, { apply: { parallel: 1 } });
+  await bench.until(() => bench.world.names().includes('bucket new'));
+  await bench.stop();
+
+  expect(bench.world.names()).toEqual(['bucket b0', 'bucket new']);
+});
+
+test('a drain lets the running reconcile finish its call and release its lease', async () => {
+  const bench = new Bench();
+  bench.world.cloud.gate = (call) => {
+    if (call === 'create bucket b0') bench.drain.abort();
+  };
+  bench.start([bucket('b0'), bucket('b1', { dependsOn: ['resources/b0:bucket'] })]);
+  await bench.running;
+
+  expect(bench.world.names()).toEqual(['bucket b0']);
+  expect(bench.world.state(target([])).lease.state).toBe('released');
+  expect(bench.events.at(-1)).toEqual({ type: 'stopped' });
+});
+
+test('a thousand saves in ten seconds are at most six reconciles, the last of them seen', async () => {
+  const clock = new ManualClock();
+  const bench = new Bench(clock);
+  bench.start([bucket('a')]);
+  await clock.advance(0);
+  for (let save = 1; save <= 1000; save++) {
+    const tags = { save: `${save}` };
+    bench.edit({ targets: [target([bucket('a', { spec: { versioned: false, eventBridge: true, tags } })])] });
+    await clock.advance(10);
+  }
+  await clock.advance(3000);
+  const stopping = bench.stop();
+  await clock.advance(0);
+  await stopping;
+
+  expect(bench.count('applied') - 1).toBeLessThanOrEqual(6);
+  expect(bench.count('applied') - 1).toBeGreaterThanOrEqual(2);
+  expect(bench.world.cloud.things.get('bucket a')?.fields['tags']).toEqual({ save: '1000' });
+});
+
+test('a real file that is edited is read again; our own folder is not listened to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'watch-'));
+  const file = join(folder, 'demo.cls.json');
+  writeFileSync(file, '{}');
+  const heard: string[] = [];
+  const changed = new Promise<void>((resolve) => {
+    const source = watchFiles([folder])(() => {
+      heard.push('change');
+      void source.close().then(resolve);
+    });
+    void source.ready.then(() => writeFileSync(file, '{"a": 1}'));
+  });
+  await changed;
+  rmSync(folder, { recursive: true });
+
+  expect(heard.length).toBeGreaterThanOrEqual(1);
+});
