@@ -31,7 +31,7 @@ const us = ownerNamed('ours', '1');
 const them = ownerNamed('theirs', '2');
 
 const call = (owner: Ownership, fence: () => void = () => {}): Call => ({
-  token: `token of ${owner.project}`,
+  token: `token-of-${owner.project}`,
   owner,
   fence,
   signal: new AbortController().signal,

@@ -1,28 +1,19 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ClusterlessError } from '../../errors.ts';
-import { sha256 } from '../../metadata/canonical.ts';
 import type { Execution, Launcher } from '../../ports/launcher.ts';
 import type { Place } from './arn.ts';
-import { executionArn, machineArn } from './arn.ts';
+import { machineArn } from './arn.ts';
 import { nameOf, toClusterlessError } from './errors.ts';
+import { executionIdOf, executionNameOf } from './execution-name.ts';
 
 export interface LauncherOptions {
   readonly client: () => Promise<SFNClient>;
   readonly place: Place;
 }
 
-const maxName = 80;
 /** Characters of UTF-8 text that an execution may be given. */
 const maxInput = 262_144;
-
-/** A name that fits stays as it is; any other keeps its beginning and is told apart by a digest. */
-export const executionNameOf = (name: string): string => {
-  const plain = name.replace(/[^A-Za-z0-9_-]/g, '_');
-  return plain === name && name.length <= maxName
-    ? name
-    : `${plain.slice(0, maxName - 17)}-${sha256(name).slice(0, 16)}`;
-};
 
 const tooLarge = (machine: string, bytes: number): ClusterlessError =>
   new ClusterlessError('CLS_WORKLOAD', `the input of ${machine} is too large for Step Functions`, {
@@ -32,7 +23,7 @@ const tooLarge = (machine: string, bytes: number): ClusterlessError =>
 
 /** Runs of machines in Step Functions, named by arc, lot and run, so that a twin cannot start. */
 export const createLauncher = ({ client, place }: LauncherOptions): Launcher => {
-  const executionId = (machine: string, name: string): string => executionArn(place, machine, executionNameOf(name));
+  const executionId = (machine: string, name: string): string => executionIdOf(place, machine, name);
 
   const start = async ({ machine, name, input }: Execution): Promise<'started' | 'exists'> => {
     const text = JSON.stringify(input);

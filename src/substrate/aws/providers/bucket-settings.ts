@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint, S3Client } from '@aws-sdk/client-s3';
 import {
   GetBucketNotificationConfigurationCommand,
   GetBucketPolicyCommand,
@@ -21,6 +21,12 @@ export interface BucketAt {
   readonly Bucket: string;
   readonly ExpectedBucketOwner: string;
 }
+
+/** us-east-1 has none. A region that the SDK does not list yet is passed on as it is. */
+const isConstraint = (region: string): region is BucketLocationConstraint => region !== 'us-east-1';
+
+export const constraintOf = (region: string): BucketLocationConstraint | undefined =>
+  isConstraint(region) ? region : undefined;
 
 const absentAs =
   <T>(names: readonly string[], value: T) =>

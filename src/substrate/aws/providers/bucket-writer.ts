@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { BucketLocationConstraint, CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import type { Desired } from '../../object.ts';
 import type { Call, Done, Fields, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
@@ -8,6 +8,7 @@ import { nameOf, toProviderError } from '../errors.ts';
 import type { BucketAt } from './bucket-settings.ts';
 import {
   blockPublicAccess,
+  constraintOf,
   readTags,
   readVersioned,
   tlsOnly,
@@ -18,11 +19,7 @@ import {
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
 import type { Tags } from './tags.ts';
-import { ownerTags, toAwsTags } from './tags.ts';
-
-/** us-east-1 has no constraint; a region that the SDK does not list yet is passed on as it is. */
-const isConstraint = (region: string): region is BucketLocationConstraint =>
-  region !== 'us-east-1' && (Object.hasOwn(BucketLocationConstraint, region) || /^[a-z]{2}(-[a-z]+)+-\d$/.test(region));
+import { isOurs, ownerTags, toAwsTags } from './tags.ts';
 
 const done = (bucket: string): Done => ({ physicalId: bucket, attributes: {}, outputs: {} });
 
@@ -41,7 +38,7 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
 
   const createBucket = async (s3: S3Client, { name }: Desired<'bucket'>, tags: Tags, call: Call): Promise<void> => {
     call.fence();
-    const LocationConstraint = isConstraint(place.region) ? place.region : undefined;
+    const LocationConstraint = constraintOf(place.region);
     try {
       await s3.send(
         new CreateBucketCommand({
@@ -57,10 +54,8 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
   };
 
   /** In us-east-1 creating a bucket that the account has already is a success: its tags tell whose it is. */
-  const checkOwner = async (s3: S3Client, name: string, tags: Tags): Promise<void> => {
-    const there = await readTags(s3, at(name));
-    const strange = Object.keys(tags).some((tag) => tag.startsWith('clusterless:') && there[tag] !== tags[tag]);
-    if (strange) throw foreign(name);
+  const checkOwner = async (s3: S3Client, name: string, call: Call): Promise<void> => {
+    if (!isOurs(await readTags(s3, at(name)), call.owner)) throw foreign(name);
   };
 
   const settle = async (s3: S3Client, { name, spec }: Desired<'bucket'>, fresh: boolean, call: Call): Promise<void> => {
@@ -85,7 +80,7 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
       const s3 = await clients.s3();
       const tags = { ...desired.spec.tags, ...ownerTags(call.owner, desired.address) };
       await createBucket(s3, desired, tags, call);
-      await checkOwner(s3, desired.name, tags);
+      await checkOwner(s3, desired.name, call);
       await settle(s3, desired, true, call);
       return done(desired.name);
     } catch (error) {

@@ -1,22 +1,31 @@
 import { CreateEventBusCommand, DeleteEventBusCommand } from '@aws-sdk/client-eventbridge';
-import type { Done, Writer } from '../../provider.ts';
+import type { Call, Done, Writer } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
 import { busArn } from '../arn.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import type { AwsContext } from './context.ts';
+import { readArnTags } from './event-bus-reader.ts';
 import { writeArnTags } from './event-tags.ts';
 import { retryWhile } from './retry-while.ts';
-import { ownerTags, toAwsTags } from './tags.ts';
+import { isOurs, ownerTags, toAwsTags } from './tags.ts';
 
 export const eventBusWriter = ({ clients, place, clock }: AwsContext): Writer<'event-bus'> => {
   const done = (bus: string): Done => ({ physicalId: busArn(place, bus), attributes: {}, outputs: {} });
+
+  /** A name that is taken: by ourselves in an earlier try, or by somebody else. */
+  const takeUp = async (error: unknown, name: string, call: Call): Promise<void> => {
+    if (nameOf(error) !== 'ResourceAlreadyExistsException') throw toProviderError(error);
+    const tags = await readArnTags(await clients.events(), busArn(place, name));
+    if (!isOurs(tags, call.owner)) throw new ProviderError('foreign-owner', `the event bus ${name} exists already`);
+  };
 
   const create: Writer<'event-bus'>['create'] = async ({ name, spec, address }, call) => {
     const events = await clients.events();
     call.fence();
     const Tags = toAwsTags({ ...spec.tags, ...ownerTags(call.owner, address) });
-    await events.send(new CreateEventBusCommand({ Name: name, Tags })).catch((error: unknown) => {
-      throw toProviderError(error);
-    });
+    await events
+      .send(new CreateEventBusCommand({ Name: name, Tags }))
+      .catch((error: unknown) => takeUp(error, name, call));
     return done(name);
   };
 

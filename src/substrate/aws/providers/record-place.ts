@@ -2,6 +2,9 @@ import type { Json } from '../../../metadata/canonical.ts';
 import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { ObjectStore, OpenStore } from '../../../ports/object-store.ts';
 import type { Fields } from '../../provider.ts';
+import type { Tags } from './tags.ts';
+
+export type RecordBody = { readonly [name: string]: Json };
 
 export interface RecordPlace {
   readonly store: ObjectStore;
@@ -15,7 +18,7 @@ export const placeOf = (open: OpenStore, name: string): RecordPlace => {
 };
 
 /** Undefined for a body that is no JSON object. */
-export const parseBody = (body: Uint8Array): { readonly [name: string]: Json } | undefined => {
+export const parseBody = (body: Uint8Array): RecordBody | undefined => {
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(body));
     return isObject(parsed) ? parsed : undefined;
@@ -24,16 +27,24 @@ export const parseBody = (body: Uint8Array): { readonly [name: string]: Json } |
   }
 };
 
-const isObject = (value: unknown): value is { readonly [name: string]: Json } =>
+const isObject = (value: unknown): value is RecordBody =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A record says `project` as a name, or as `{ name, version }`. */
-export const projectOf = (body: { readonly [name: string]: Json }): string | undefined => {
-  const project = body['project'];
-  if (typeof project === 'string') return project;
-  const name = isObject(project) ? project['name'] : undefined;
-  return typeof name === 'string' ? name : undefined;
+/** Where other things carry tags, a record says in its body who manages it. */
+const managedBy = 'managedBy';
+
+export const withTags = (body: RecordBody, tags: Tags): RecordBody => ({ ...body, [managedBy]: tags });
+
+export const tagsOf = (body: RecordBody): Tags => {
+  const tags = body[managedBy];
+  if (!isObject(tags)) return {};
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
 };
+
+/** The body as it was declared. */
+export const declaredBody = ({ [managedBy]: _tags, ...body }: RecordBody): RecordBody => body;
 
 /** Only a dataset's record has an owner's entry. */
 export const isOwnerMode = (managed: Fields): boolean => 'dataset' in managed && 'owner' in managed;

@@ -3,7 +3,8 @@ import type { Depth, Observed, Reader, ReadTarget } from '../../provider.ts';
 import { answerEach, notFound } from './answers.ts';
 import { briefly } from './brief.ts';
 import { observeOwner } from './owner-record.ts';
-import { isOwnerMode, parseBody, placeOf, projectOf } from './record-place.ts';
+import { declaredBody, isOwnerMode, parseBody, placeOf, tagsOf } from './record-place.ts';
+import { ownerOf } from './tags.ts';
 
 const isOwnerRecord = ({ desired, prior }: ReadTarget): boolean =>
   desired?.kind === 'record' ? desired.spec.mode === 'owner' : prior !== undefined && isOwnerMode(prior.managed);
@@ -17,11 +18,7 @@ const observeBody = (body: Uint8Array, target: ReadTarget): Observed => {
   if (record === undefined) {
     return { found: 'yes', owner: 'none', ownerText: 'not a record', fields: {}, checked: 'existence' };
   }
-  const project = projectOf(record);
-  const fields = briefly(record);
-  if (project === target.owner.project) return { found: 'yes', owner: 'us', fields, checked: 'all' };
-  const owner = project === undefined ? 'none' : 'other';
-  return { found: 'yes', owner, ownerText: project ?? 'no project', fields, checked: 'all' };
+  return { found: 'yes', ...ownerOf(tagsOf(record), target), fields: briefly(declaredBody(record)), checked: 'all' };
 };
 
 export const recordReader = (open: OpenStore): Reader => ({

@@ -6,19 +6,20 @@ import { ProviderError } from '../../provider.ts';
 import { toProviderError } from '../errors.ts';
 import { giveUpOwnership, takeOwnership } from './owner-record.ts';
 import type { RecordPlace } from './record-place.ts';
-import { isOwnerMode, parseBody, placeOf, projectOf, sameJson } from './record-place.ts';
+import { isOwnerMode, parseBody, placeOf, sameJson, tagsOf, withTags } from './record-place.ts';
+import { isForeign, ownerTags } from './tags.ts';
 
 /** Rewrites by compare-and-swap; an equal body is left alone. */
 const replace = async ({ store, key }: RecordPlace, desired: Desired<'record'>, call: Call): Promise<void> => {
   const before = await store.get(key);
   const there = before && parseBody(before.body);
-  if (there !== undefined && sameJson(there, desired.spec.body)) return;
-  const project = there && projectOf(there);
-  if (project !== undefined && project !== call.owner.project) {
-    throw new ProviderError('foreign-owner', `${key} belongs to ${project}`);
+  const wanted = withTags(desired.spec.body, ownerTags(call.owner, desired.address));
+  if (there !== undefined && sameJson(there, wanted)) return;
+  if (there !== undefined && isForeign(tagsOf(there), call.owner)) {
+    throw new ProviderError('foreign-owner', `${key} was written by another project`);
   }
   call.fence();
-  const body = encodeRecord(desired.spec.body);
+  const body = encodeRecord(wanted);
   const put = before === undefined ? await store.putNew(key, body) : await store.putIfMatch(key, body, before.etag);
   if (typeof put !== 'object') throw new ProviderError('transient', `${key} was changed by somebody else meanwhile`);
 };

@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   DeleteRuleCommand,
+  DescribeRuleCommand,
   PutRuleCommand,
   PutTargetsCommand,
   RemoveTargetsCommand,
@@ -12,12 +13,13 @@ import { functionArn, queueArn, ruleArn } from '../arn.ts';
 import { deadLetterName } from '../dead-letters.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import type { AwsContext } from './context.ts';
+import { readArnTags } from './event-bus-reader.ts';
 import { writeArnTags } from './event-tags.ts';
 import { retryWhile } from './retry-while.ts';
 import { deliveryPolicy, ruleName } from './rule-name.ts';
 import { listTargets } from './rule-reader.ts';
 import type { Tags } from './tags.ts';
-import { ownerTags, toAwsTags } from './tags.ts';
+import { isOurs, ownerTags, toAwsTags } from './tags.ts';
 
 interface FailedEntry {
   TargetId?: string | undefined;
@@ -32,6 +34,9 @@ const checkEntries = (failed: readonly FailedEntry[] | undefined): void => {
   const kind = /Throttl|Internal|Concurrent/.test(first.ErrorCode ?? '') ? 'transient' : 'invalid';
   throw new ProviderError(kind, `target ${first.TargetId ?? ''}: ${first.ErrorCode ?? ''} ${first.ErrorMessage ?? ''}`);
 };
+
+const foreign = (name: string): ProviderError =>
+  new ProviderError('foreign-owner', `the rule ${name} was not made by this project`);
 
 /** A rule, its targets and their dead letters are one thing: they are always sent together. */
 export const ruleWriter = ({ clients, place, clock }: AwsContext): Writer<'rule'> => {
@@ -86,9 +91,21 @@ export const ruleWriter = ({ clients, place, clock }: AwsContext): Writer<'rule'
     return { physicalId: ruleArn(place, bus, rule), attributes: {}, outputs: {} };
   };
 
+  /** PutRule also replaces what is there, whoever made it. */
+  const refuseForeign = async (events: EventBridgeClient, name: string, call: Call): Promise<void> => {
+    const { bus, rule } = ruleName(name);
+    try {
+      const { Arn = '' } = await events.send(new DescribeRuleCommand({ Name: rule, EventBusName: bus }));
+      if (!isOurs(await readArnTags(events, Arn), call.owner)) throw foreign(name);
+    } catch (error) {
+      if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    }
+  };
+
   const create: Writer<'rule'>['create'] = async (desired, call) => {
     try {
       const events = await clients.events();
+      await refuseForeign(events, desired.name, call);
       await putRule(events, desired, ownerTags(call.owner, desired.address), call);
       await putTargets(events, desired, call);
       return done(desired.name);

@@ -1,4 +1,4 @@
-import type { Address } from '../../object.ts';
+import type { Address, Desired } from '../../object.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import { failureOf } from '../errors.ts';
 import { digestOutput } from '../render/stack.ts';
@@ -73,16 +73,26 @@ const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarg
   return { ...found, busy: { ...(action !== undefined && { token: action }), since: stack.since } };
 };
 
-export const readStacks = async (api: StackApi, targets: readonly ReadTarget[]): Promise<Answers> => {
+/** The digest covers the parts: where it is as wanted, so are they. */
+const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Observed => {
+  if (observed.found !== 'yes' || target.desired?.kind !== 'stack') return observed;
+  const wanted = managed(target.desired);
+  if (observed.fields['template'] !== wanted['template'] || wanted['parts'] === undefined) return observed;
+  return { ...observed, fields: { ...observed.fields, parts: wanted['parts'] } };
+};
+
+export type Managed = (desired: Desired<'stack'>) => Fields;
+
+export const readStacks = async (api: StackApi, managed: Managed, targets: readonly ReadTarget[]): Promise<Answers> => {
   const names = [...new Set(targets.map(({ name }) => name))];
   let known: Promise<Known> | undefined;
   return await answerEach(targets, async (target) => {
     known ??= describe(api, names);
-    return await observe(api, (await known).get(target.name), target);
+    return withParts(await observe(api, (await known).get(target.name), target), target, managed);
   });
 };
 
-export const stackReader = ({ clients }: AwsContext): Reader => {
+export const stackReader = ({ clients }: AwsContext, managed: Managed): Reader => {
   const api = sdkStackApi(() => clients.cloudFormation());
-  return { batch: (targets): Promise<Map<Address, Observed>> => readStacks(api, targets) };
+  return { batch: (targets): Promise<Map<Address, Observed>> => readStacks(api, managed, targets) };
 };

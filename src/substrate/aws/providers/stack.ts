@@ -50,14 +50,15 @@ const managedBy =
 
 export const stackProvider = (context: StackContext): Provider<'stack'> => {
   const render = remembering(context.render);
+  const managed = managedBy(render);
   return {
     kind: 'stack',
     lane: { name: 'cfn-write', concurrency: 50, perSecond: 25 },
     weight: 60,
-    managed: managedBy(render),
+    managed,
     immutable: [],
     unseenByFast: ['resources changed by hand inside of stacks'],
-    reader: lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context)),
+    reader: lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context, managed)),
     writer: lazyWriter(async () => (await import('./stack-writer.ts')).stackWriter(context, render)),
   };
 };

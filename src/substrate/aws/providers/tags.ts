@@ -52,6 +52,10 @@ export const ownerOf = (tags: Tags, { address, owner, prior, desired }: ReadTarg
 /** Made by this project, at whatever address. */
 export const isOurs = (tags: Tags, owner: Ownership): boolean => tags[ownerTag] === owner.lineage;
 
+/** Made by another project; what has no tags was judged before, for it can be adopted. */
+export const isForeign = (tags: Tags, owner: Ownership): boolean =>
+  tags[ownerTag] !== undefined && tags[ownerTag] !== owner.lineage;
+
 /** Names share what the naming rules put first; a service that can filter by it answers less. */
 export const commonPrefix = (names: readonly string[]): string => {
   const [first = '', ...others] = names;

@@ -37,6 +37,7 @@ const logGroupName = ({ name }: FunctionPart): string => `/aws/lambda/${name}`;
 
 const lambda = (stack: StackContext, part: FunctionPart, id: string): Resource => {
   const variables: JsonObject = {
+    CLS_ACCOUNT: stack.place.account,
     CLS_SETTINGS: JSON.stringify(part.settings),
     ...(armsSchedules(part) && wakeVariables()),
   };

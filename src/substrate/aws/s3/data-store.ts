@@ -6,9 +6,10 @@ import type { ObjectLocation } from '../../../metadata/uri.ts';
 import { fromUri, toUri, uriToCli } from '../../../metadata/uri.ts';
 import type { Clock, Instant } from '../../../ports/clock.ts';
 import type { ByteRange, DataInfo, DataListed, DataStore } from '../../../ports/data-store.ts';
-import { nameOf, toClusterlessError } from '../errors.ts';
+import { nameOf, statusOf, toClusterlessError } from '../errors.ts';
 import type { CopyLimits } from './copy-object.ts';
 import { copyLimits, copyObject } from './copy-object.ts';
+import { isAbsent } from './is-absent.ts';
 import { listEntries } from './list-objects.ts';
 
 export interface S3DataOptions {
@@ -62,11 +63,16 @@ export const createS3DataStore = (options: S3DataOptions): DataStore => {
   const { client, owner, clock, limits = copyLimits } = options;
   const at = ({ bucket, key }: ObjectLocation) => ({ Bucket: bucket, Key: key, ExpectedBucketOwner: owner });
 
+  const isHidden = async (error: unknown, uri: string): Promise<boolean> => {
+    const { bucket, key } = fromUri(uri);
+    return statusOf(error) === 403 && (await isAbsent(client, { Bucket: bucket, ExpectedBucketOwner: owner }, key));
+  };
+
   const headOf = async (uri: string): Promise<HeadObjectCommandOutput | undefined> => {
     try {
       return await (await client()).send(new HeadObjectCommand({ ...at(fromUri(uri)), ChecksumMode: 'ENABLED' }));
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (isMissing(error) || (await isHidden(error, uri))) return undefined;
       throw toClusterlessError(error);
     }
   };
@@ -82,7 +88,7 @@ export const createS3DataStore = (options: S3DataOptions): DataStore => {
       const { Body } = await (await client()).send(command);
       return Body instanceof Readable ? Body : Readable.from([]);
     } catch (error) {
-      throw isMissing(error) ? missing(uri) : toClusterlessError(error);
+      throw isMissing(error) || (await isHidden(error, uri)) ? missing(uri) : toClusterlessError(error);
     }
   };
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Listed, ListOptions, ObjectStore, PutIfMatch, PutNew, Stored } from '../../../ports/object-store.ts';
 import { answeredAt } from '../calls.ts';
 import { nameOf, statusOf, toClusterlessError } from '../errors.ts';
+import { isAbsent } from './is-absent.ts';
 import { listEntries } from './list-objects.ts';
 
 export interface S3StoreOptions {
@@ -49,14 +50,21 @@ export const createS3ObjectStore = (options: S3StoreOptions): ObjectStore => {
     }
   }
 
+  const isMissing = async (error: unknown, key: string): Promise<boolean> =>
+    nameOf(error) === 'NoSuchKey' || (statusOf(error) === 403 && (await isAbsent(client, at, key)));
+
+  const read = async (key: string): Promise<Stored> => {
+    const answer = await (await client()).send(new GetObjectCommand({ ...at, Key: key }));
+    const body = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    const modified = answer.LastModified?.getTime() ?? 0;
+    return { body, etag: answer.ETag ?? '', modified, date: answeredAt(answer) ?? clock.wall() };
+  };
+
   const get = async (key: string): Promise<Stored | undefined> => {
     try {
-      const answer = await (await client()).send(new GetObjectCommand({ ...at, Key: key }));
-      const body = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-      const modified = answer.LastModified?.getTime() ?? 0;
-      return { body, etag: answer.ETag ?? '', modified, date: answeredAt(answer) ?? clock.wall() };
+      return await read(key);
     } catch (error) {
-      if (nameOf(error) === 'NoSuchKey') return undefined;
+      if (await isMissing(error, key)) return undefined;
       throw storeError(error, bucket);
     }
   };

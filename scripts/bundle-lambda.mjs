@@ -1,0 +1,70 @@
+// Bundles the functions that run in Lambda: one zip each, the same byte for byte from the same sources.
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { zipSync } from 'fflate';
+
+const room = 'src/substrate/aws/lambda';
+
+/** Files that are the entry of a handler are named like it. */
+export const handlers = ['control', 'collect', 'close', 'copy'];
+
+/** Zip files carry dates; this one is the oldest that they can. */
+const epoch = new Date('1980-01-01T00:00:00');
+
+const withoutLocales = {
+  name: 'without-locales',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' })),
+};
+
+/** What the SDK has for other places than Lambda: the search for credentials, and a parser of browsers' names. */
+const forLambda = {
+  '@aws-sdk/credential-provider-node': resolve(room, 'credentials.ts'),
+};
+
+const bundle = async (handler) => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [join(room, `${handler}.ts`)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    // The ES modules of the SDK can be shaken, its CommonJS can not.
+    mainFields: ['module', 'main'],
+    conditions: ['module', 'import'],
+    minify: true,
+    legalComments: 'none',
+    alias: forLambda,
+    external: ['bowser'],
+    plugins: [withoutLocales],
+    outfile: 'index.mjs',
+    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+  });
+  return { code: outputFiles[0].contents, metafile };
+};
+
+/** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler. */
+export const bundleLambda = async (outdir) => {
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const bundles = {};
+  const sizes = {};
+  for (const handler of handlers) {
+    const { code } = await bundle(handler);
+    const zip = zipSync({ 'index.mjs': [code, { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 }] });
+    writeFileSync(join(outdir, `${handler}.zip`), zip);
+    bundles[handler] = { sha256: createHash('sha256').update(zip).digest('hex'), file: `${handler}.zip` };
+    sizes[handler] = code.byteLength;
+  }
+  writeFileSync(join(outdir, 'bundles.json'), `${JSON.stringify(bundles)}\n`);
+  return sizes;
+};
+
+const isMain = process.argv[1] !== undefined && basename(process.argv[1]) === 'bundle-lambda.mjs';
+if (isMain) {
+  const sizes = await bundleLambda('dist/lambda');
+  process.stdout.write(`${JSON.stringify(sizes)}\n`);
+}

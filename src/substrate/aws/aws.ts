@@ -1,0 +1,166 @@
+/** The door of the AWS substrate: everything of one placement, put together. Nothing is called before it is used. */
+import { ClusterlessError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { ProjectDescriptor } from '../../metadata/descriptor.ts';
+import { stateBucketName, storeNames } from '../../metadata/stores.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DataStore } from '../../ports/data-store.ts';
+import type { EventBus } from '../../ports/event-bus.ts';
+import type { Launcher } from '../../ports/launcher.ts';
+import type { ObjectStore, OpenStore } from '../../ports/object-store.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Scheduler } from '../../ports/scheduler.ts';
+import type { AnyProvider, Providers } from '../provider.ts';
+import type { Bootstrap } from './bootstrap/bootstrap.ts';
+import { loadBundles } from './bundles.ts';
+import type { CallTotal } from './calls.ts';
+import { createCalls } from './calls.ts';
+import type { ClientOptions, Clients } from './clients.ts';
+import { createClients, endpointOf } from './clients.ts';
+import { readDescriptors } from './descriptors.ts';
+import { executionIdOf } from './execution-name.ts';
+import { guardedClients } from './guarded-clients.ts';
+import { checkIdentity, checkRegion } from './identity.ts';
+import { lazyDataStore, lazyStore } from './lazy-stores.ts';
+import { prefixedStore } from './prefixed-store.ts';
+import { assetProvider } from './providers/asset.ts';
+import { bucketProvider } from './providers/bucket.ts';
+import { eventBusProvider } from './providers/event-bus.ts';
+import { recordProvider } from './providers/record.ts';
+import { ruleProvider } from './providers/rule.ts';
+import { stackProvider } from './providers/stack.ts';
+import type { Bundles } from './render/context.ts';
+import type { StateBucket } from './state-bucket.ts';
+
+export interface AwsPlacement {
+  readonly provider: string;
+  readonly stage: string | null;
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface AwsOptions {
+  readonly placement: AwsPlacement;
+  /** `region`: what was asked for, if anything; it must be the placement's. */
+  readonly client: Omit<ClientOptions, 'region' | 'roleArn'> & { readonly region?: string };
+  /** Where the state is, when it is not in the placement's own bucket. */
+  readonly state?: StateBucket | undefined;
+  /** Code of the functions; what the build brought along when missing. */
+  readonly bundles?: Bundles;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface AwsSubstrate {
+  readonly placement: AwsPlacement;
+  readonly providers: Providers;
+  readonly ports: Ports;
+  /** The state bucket. */
+  readonly states: ObjectStore;
+  /** Every project that is deployed here. */
+  descriptors(): Promise<readonly ProjectDescriptor[]>;
+  /** Makes, shows and removes the stores and the bus of the placement. */
+  bootstrap(): Promise<Bootstrap>;
+  /** API calls so far. */
+  calls(): number;
+  callTotals(): readonly Readonly<CallTotal>[];
+  close(): void;
+}
+
+const schedulesOfFunctions: Scheduler = {
+  once: () => {
+    throw new ClusterlessError('CLS_UNSUPPORTED', 'on AWS only functions arm schedules');
+  },
+  cancel: () => {
+    throw new ClusterlessError('CLS_UNSUPPORTED', 'on AWS only functions arm schedules');
+  },
+};
+
+const openPorts = ({ placement, clock }: AwsOptions, clients: Clients, store: OpenStore, data: DataStore): Ports => {
+  const bus = async (): Promise<EventBus> =>
+    (await import('./event-bus.ts')).createEventBridgeBus({ client: clients.events, clock });
+  const launcher = async (): Promise<Launcher> =>
+    (await import('./launcher.ts')).createLauncher({ client: clients.sfn, place: placement });
+  return {
+    store,
+    data,
+    events: { publish: async (events) => (await bus()).publish(events) },
+    launcher: {
+      executionId: (machine, name) => executionIdOf(placement, machine, name),
+      start: async (execution) => (await launcher()).start(execution),
+      probe: async (id) => (await launcher()).probe(id),
+      stop: async (id) => (await launcher()).stop(id),
+    },
+    scheduler: schedulesOfFunctions,
+    clock,
+  };
+};
+
+const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore): Providers => {
+  const { placement, client, clock, log } = options;
+  const context = { clients, place: placement, clock, log };
+  const assets = storeNames(placement).metadata;
+  const endpoint = endpointOf({ ...client, region: placement.region }, 'S3');
+  const host = endpoint ?? `https://s3.${placement.region}.amazonaws.com`;
+  const providers: readonly AnyProvider[] = [
+    bucketProvider(context),
+    eventBusProvider(context),
+    ruleProvider(context),
+    recordProvider(store),
+    assetProvider(store),
+    stackProvider({
+      ...context,
+      render: { place: placement, assets, bundles: options.bundles ?? loadBundles() },
+      assets: store(assets),
+      templateUrl: (key) => `${host}/${assets}/${key}`,
+    }),
+  ];
+  return new Map(providers.map((provider) => [provider.kind, provider]));
+};
+
+/** The state's own clients where its bucket is somewhere else, or somebody else's to open. */
+const openStates = (options: AwsOptions, clients: Clients, open: (clients: Clients) => Clients): ObjectStore => {
+  const { placement, state, clock } = options;
+  if (state === undefined) {
+    return lazyStore({ client: clients.s3, bucket: stateBucketName(placement), owner: placement.account, clock });
+  }
+  const { bucket, prefix = '', kmsKeyArn } = state;
+  const isPlain = state.profile === undefined && state.roleArn === undefined && state.endpoint === undefined;
+  const own = isPlain && state.region === placement.region ? clients : open(clients);
+  // A bucket in another account is named on purpose: whose it is, is not ours to say.
+  const owner = own === clients ? placement.account : undefined;
+  return prefixedStore(lazyStore({ client: own.s3, bucket, owner, clock, kmsKeyArn }), prefix);
+};
+
+/** @throws CLS_CREDENTIALS when a region was asked for that is not the placement's */
+export const openAws = (options: AwsOptions): AwsSubstrate => {
+  const { placement, client, state, clock, log } = options;
+  checkRegion(client.region, placement);
+  const calls = createCalls(clock, log);
+  const bare = createClients({ ...client, region: placement.region }, calls, clock);
+  const clients = guardedClients(bare, () => checkIdentity(bare, placement));
+  const opened = [bare];
+  const openState = (): Clients => {
+    const { region = placement.region, profile, roleArn, endpoint } = state ?? {};
+    const where = { ...(profile && { profile }), ...(roleArn && { roleArn }), ...(endpoint && { endpoint }) };
+    const own = createClients({ ...client, region, ...where }, calls, clock);
+    opened.push(own);
+    return own;
+  };
+  const store: OpenStore = (bucket) => lazyStore({ client: clients.s3, bucket, owner: placement.account, clock });
+  const data = lazyDataStore({ client: clients.s3, owner: placement.account, clock });
+  const states = openStates(options, clients, openState);
+  return {
+    placement,
+    providers: openProviders(options, clients, store),
+    ports: openPorts(options, clients, store, data),
+    states,
+    descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
+    bootstrap: async () => (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state }),
+    calls: () => calls.count(),
+    callTotals: () => calls.totals(),
+    close: () => {
+      for (const one of opened) one.close();
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import { CreateEventBusCommand, DeleteEventBusCommand, DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { ClusterlessError } from '../../../errors.ts';
+import type { Clients } from '../clients.ts';
+import { nameOf, toClusterlessError } from '../errors.ts';
+import type { BucketAt } from '../providers/bucket-settings.ts';
+import { toAwsTags } from '../providers/tags.ts';
+import type { StateBucket } from '../state-bucket.ts';
+import { hasObjects, removeStoreBucket } from './empty-bucket.ts';
+import type { StoreBucket, StoreItem } from './plan.ts';
+import { bootstrapItems } from './plan.ts';
+import { bucketExists, createStoreBucket, hardenStoreBucket } from './store-bucket.ts';
+
+export interface BootstrapOptions {
+  readonly clients: Clients;
+  readonly placement: { readonly stage: string | null; readonly account: string; readonly region: string };
+  readonly state: StateBucket | undefined;
+}
+
+export interface BootstrapStep {
+  readonly item: StoreItem;
+  readonly there: boolean;
+}
+
+export interface Bootstrap {
+  /** What there should be, and whether it is. */
+  look(): Promise<readonly BootstrapStep[]>;
+  /** Makes what is missing and hardens what is there; answers how it was before. */
+  apply(): Promise<readonly BootstrapStep[]>;
+  /** Fails with CLS_REFUSED while projects or their history are there. */
+  destroy(): Promise<readonly BootstrapStep[]>;
+}
+
+const ours = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw toClusterlessError(error);
+  }
+};
+
+export const createBootstrap = ({ clients, placement, state }: BootstrapOptions): Bootstrap => {
+  const items = bootstrapItems(placement, state);
+  const at = ({ name }: StoreBucket): BucketAt => ({ Bucket: name, ExpectedBucketOwner: placement.account });
+  const scope = ['aws', placement.stage ?? '-', placement.account, placement.region].join('/');
+  const tags = { 'clusterless:owner': 'bootstrap', 'clusterless:scope': scope };
+
+  const busExists = async (name: string): Promise<boolean> => {
+    try {
+      await (await clients.events()).send(new DescribeEventBusCommand({ Name: name }));
+      return true;
+    } catch (error) {
+      if (nameOf(error) === 'ResourceNotFoundException') return false;
+      throw error;
+    }
+  };
+
+  const isThere = async (item: StoreItem): Promise<boolean> =>
+    item.kind === 'bucket' ? await bucketExists(await clients.s3(), at(item)) : await busExists(item.name);
+
+  const look = (): Promise<readonly BootstrapStep[]> =>
+    ours(() => Promise.all(items.map(async (item) => ({ item, there: await isThere(item) }))));
+
+  const make = async ({ item, there }: BootstrapStep): Promise<void> => {
+    if (item.kind === 'bucket') {
+      const s3 = await clients.s3();
+      if (!there) await createStoreBucket(s3, at(item), placement.region, tags);
+      return await hardenStoreBucket(s3, at(item), placement, item);
+    }
+    if (there) return;
+    await (await clients.events()).send(new CreateEventBusCommand({ Name: item.name, Tags: toAwsTags(tags) }));
+  };
+
+  const apply: Bootstrap['apply'] = async () => {
+    const steps = await look();
+    await ours(() => Promise.all(steps.map(make)));
+    return steps;
+  };
+
+  /** Projects, and what only their history knows. What is left of destroyed ones in the metadata is not history. */
+  const refuseWhileUsed = async (steps: readonly BootstrapStep[]): Promise<void> => {
+    const s3 = await clients.s3();
+    const used: Record<StoreBucket['store'], string | undefined> = {
+      metadata: 'projects/',
+      manifest: 'datasets/',
+      'arc-state': 'arcs/',
+      state: undefined,
+    };
+    for (const { item, there } of steps) {
+      if (item.kind !== 'bucket' || !there) continue;
+      const prefix = used[item.store];
+      if (prefix === undefined || !(await hasObjects(s3, at(item), prefix))) continue;
+      throw new ClusterlessError('CLS_REFUSED', `the ${item.store} store ${item.name} is in use`, {
+        detail: `It has objects under ${prefix}: projects are deployed, or datasets have a history.`,
+        hint: 'Destroy the projects first. History is deleted by hand, if at all.',
+      });
+    }
+  };
+
+  const unmake = async ({ item, there }: BootstrapStep): Promise<void> => {
+    if (!there) return;
+    if (item.kind === 'event-bus') {
+      await (await clients.events()).send(new DeleteEventBusCommand({ Name: item.name }));
+      return;
+    }
+    // A state bucket that was named on purpose may hold the states of other placements.
+    if (item.store === 'state' && state !== undefined) return;
+    await removeStoreBucket(await clients.s3(), at(item));
+  };
+
+  const destroy: Bootstrap['destroy'] = async () => {
+    const steps = await look();
+    await ours(async () => {
+      await refuseWhileUsed(steps);
+      await Promise.all(steps.map(unmake));
+    });
+    return steps;
+  };
+
+  return { look, apply, destroy };
+};

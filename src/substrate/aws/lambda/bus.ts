@@ -1,0 +1,10 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { systemClock } from '../../../ports/clock.ts';
+import type { EventBus } from '../../../ports/event-bus.ts';
+import { createEventBridgeBus } from '../event-bus.ts';
+import { calls } from './environment.ts';
+
+const client = new EventBridgeClient({});
+client.middlewareStack.use(calls.watch('events')());
+
+export const events: EventBus = createEventBridgeBus({ client: async () => client, clock: systemClock });

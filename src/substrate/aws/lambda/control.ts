@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ArcDescriptor } from '../../../metadata/descriptor.ts';
+import { parseLot } from '../../../metadata/lot.ts';
+import type { Finished } from '../../../pipeline/finish.ts';
+import { pipelineHandlers } from '../../../pipeline/handlers.ts';
+import { heal } from '../../../pipeline/heal.ts';
+import { systemClock } from '../../../ports/clock.ts';
+import type { Ports } from '../../../ports/ports.ts';
+import { events } from './bus.ts';
+import { endedExecution } from './ended-execution.ts';
+import { settings } from './environment.ts';
+import { inputOf, launcher } from './executions.ts';
+import { logMetrics } from './log.ts';
+import { plainMessage } from './machine-error.ts';
+import { logged } from './run.ts';
+import { scheduler } from './schedules.ts';
+import { data, store } from './stores.ts';
+
+const arc = ArcDescriptor.parse(settings());
+const names = { project: arc.project, arc: arc.name };
+const ports: Ports = { store, data, events, launcher, scheduler: scheduler(), clock: systemClock };
+
+const Finish = z.looseObject({
+  request: z.literal('finish'),
+  input: z.looseObject({ lot: z.string() }),
+  result: z.looseObject({ message: z.string().optional() }),
+});
+
+/** What the handler is called with; undefined when there is nothing left to do. */
+const requestOf = async (event: unknown): Promise<unknown> => {
+  const ended = endedExecution(event);
+  if (ended === 'recorded') return undefined;
+  if (ended !== undefined) {
+    const input: unknown = JSON.parse(ended.input ?? (await inputOf(ended.executionArn)));
+    return { request: 'finish', input, result: ended.result };
+  }
+  const finish = Finish.safeParse(event);
+  if (!finish.success || finish.data.result.message === undefined) return event;
+  const { result } = finish.data;
+  return { ...finish.data, result: { ...result, message: plainMessage(result.message ?? '') } };
+};
+
+const measure = (event: unknown, { end }: Finished): void => {
+  const lot = parseLot(Finish.safeParse(event).data?.input.lot ?? '');
+  const now = systemClock.now();
+  const good = end.result === 'complete' || end.result === 'empty';
+  const latency = good && lot !== undefined ? { LotLatencySeconds: Math.max(0, (now - lot.end) / 1000) } : {};
+  logMetrics(names, { [good ? 'LotsCompleted' : 'LotsFailed']: 1, ...latency }, now);
+};
+
+const healEveryMs = 600_000;
+let healed: number | undefined;
+
+/** Lost events heal as long as anything flows; a warm function looks now and then, not after every run. */
+const healNow = async (): Promise<void> => {
+  const now = systemClock.monotonic();
+  if (healed !== undefined && now - healed < healEveryMs) return;
+  healed = now;
+  await logged({ ...names, handler: 'heal' }, () => heal(ports, arc));
+};
+
+const answer = async (event: unknown): Promise<object> => {
+  const request = await requestOf(event);
+  if (request === undefined) return {};
+  const controlled = await pipelineHandlers.control(ports, arc, request);
+  if (!('finished' in controlled)) return controlled;
+  measure(request, controlled.finished);
+  await healNow();
+  return { result: controlled.finished.end.result };
+};
+
+/** Availability events, wakes, the machine's word that a workload has ended, and executions that ended early. */
+export const handler = (event: unknown): Promise<object> =>
+  logged({ ...names, handler: 'control' }, () => answer(event));

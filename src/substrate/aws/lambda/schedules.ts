@@ -1,0 +1,11 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { systemClock } from '../../../ports/clock.ts';
+import type { Scheduler } from '../../../ports/scheduler.ts';
+import { createScheduler } from '../scheduler.ts';
+import { calls, place, wakes } from './environment.ts';
+
+const client = new SchedulerClient({});
+client.middlewareStack.use(calls.watch('scheduler')());
+
+export const scheduler = (): Scheduler =>
+  createScheduler({ client: async () => client, place: place(), clock: systemClock, ...wakes() });
