@@ -6,16 +6,21 @@ import type { ArcFields } from './arc-fields.ts';
 /** Whether lots of such a source are the arc's own, so that their unit is the arc's. */
 const sameLots = (map: ArcFields['sources'][string]['map']): boolean => map === 'same' || typeof map === 'object';
 
+type Arc = Pick<ArcFields, 'lotUnit' | 'sources'>;
+
 /**
- * Unit of an arc: as declared, else that of its first source whose lots are mapped one to one, else of its first.
- * `undefined` when that source is unknown or the declared unit is none.
+ * Id of the dataset whose unit is the arc's, when the arc declares none: the first source whose lots are mapped one to
+ * one, else the first.
  */
-export const arcUnit = (
-  arc: Pick<ArcFields, 'lotUnit' | 'sources'>,
-  unitOf: (datasetId: string) => Unit | undefined,
-): Unit | undefined => {
+export const leadingSource = ({ sources }: Arc): string | undefined => {
+  const all = Object.values(sources);
+  const leading = all.find(({ map }) => sameLots(map)) ?? all[0];
+  return leading === undefined ? undefined : datasetId(leading);
+};
+
+/** Unit of an arc; `undefined` when its leading source is unknown, or the declared unit is none. */
+export const arcUnit = (arc: Arc, unitOf: (datasetId: string) => Unit | undefined): Unit | undefined => {
   if (arc.lotUnit !== undefined) return parseUnit(arc.lotUnit);
-  const sources = Object.values(arc.sources);
-  const leading = sources.find(({ map }) => sameLots(map)) ?? sources[0];
-  return leading === undefined ? undefined : unitOf(datasetId(leading));
+  const leading = leadingSource(arc);
+  return leading === undefined ? undefined : unitOf(leading);
 };

@@ -4,7 +4,7 @@ import type { Unit } from '../metadata/lot.ts';
 import { parseUnit } from '../metadata/lot.ts';
 import { rootUri, tryFromUri } from '../metadata/uri.ts';
 import { placementText } from '../model/placement.ts';
-import { arcUnit } from './arc-unit.ts';
+import { leadingSource } from './arc-unit.ts';
 import type { DatasetFacts } from './component.ts';
 import type { LoadedComponent, LoadedProject, OwnedDataset } from './loaded.ts';
 import { epochOf } from './ownership.ts';
@@ -40,6 +40,8 @@ export interface DatasetCatalog {
   declaration(id: string): Declaration | undefined;
   /** `undefined` when nobody says it, or it depends on itself. */
   unit(id: string): Unit | undefined;
+  /** Whether its unit is that of a dataset which in the end is itself. */
+  hasCircularUnit(id: string): boolean;
   facts(id: string): DatasetFacts | undefined;
 }
 
@@ -75,20 +77,36 @@ export const datasetCatalog = (
       .map((declaration) => [datasetId(declaration.dataset), declaration] as const),
   );
   const units = new Map<string, Unit | undefined>();
-  const findUnit = (id: string): Unit | undefined => {
+  const circles = new Set<string>();
+  /** The dataset whose unit this one has, as long as nobody on the way declares one. */
+  const follows = (id: string): string | undefined => {
+    const arc = declared.get(id)?.component.arc;
+    return arc === undefined || arc.lotUnit !== undefined ? undefined : leadingSource(arc);
+  };
+  const ownUnit = (id: string): Unit | undefined => {
     const component = declared.get(id)?.component;
     if (component === undefined) return records.get(id)?.unit;
-    if (component.arc !== undefined) return arcUnit(component.arc, unit);
     return component.lotUnit === undefined ? undefined : parseUnit(component.lotUnit);
   };
+  // A walk, not a recursion: chains may be as long as a project. A circle without a declared unit has none.
   const unit = (id: string): Unit | undefined => {
-    if (units.has(id)) return units.get(id);
-    // Set before it is known: a circle of arcs without a declared unit has none.
-    units.set(id, undefined);
-    const found = findUnit(id);
-    units.set(id, found);
+    const walked = new Set<string>();
+    let here: string | undefined = id;
+    let last = id;
+    while (here !== undefined && !units.has(here) && !walked.has(here)) {
+      walked.add(here);
+      last = here;
+      here = follows(here);
+    }
+    const found = here === undefined ? ownUnit(last) : units.get(here);
+    const inCircle = here !== undefined && (walked.has(here) || circles.has(here));
+    for (const one of walked) {
+      units.set(one, found);
+      if (inCircle) circles.add(one);
+    }
     return found;
   };
+  const hasCircularUnit = (id: string): boolean => unit(id) === undefined && circles.has(id);
   const facts = (id: string): DatasetFacts | undefined => {
     const known = unit(id);
     const declaration = declared.get(id);
@@ -97,7 +115,7 @@ export const datasetCatalog = (
     if (declaration !== undefined) return declaredFacts(declaration, known, record);
     return record === undefined ? undefined : recordedFacts(record, known);
   };
-  return { declaredIds: [...declared.keys()], declaration: (id) => declared.get(id), unit, facts };
+  return { declaredIds: [...declared.keys()], declaration: (id) => declared.get(id), unit, hasCircularUnit, facts };
 };
 
 /** The catalog that a project sees: its own placement's. */

@@ -30,11 +30,3 @@ export const epochOf = (record: DatasetRecord | undefined, owner: Owner): number
   if (entry === undefined) return 0;
   return isOwn(entry, owner) && entry.closed !== true ? entry.epoch : entry.epoch + 1;
 };
-
-/** The other project that owns the dataset now; `undefined` when it is free or ours. */
-export const foreignOwner = (record: DatasetRecord | undefined, project: string): string | undefined => {
-  const entry = latest(record);
-  // The predecessor wrote no entries; its owner is what the first field says.
-  const owner = entry === undefined ? record?.owner.name : entry.closed === true ? undefined : entry.project;
-  return owner === project ? undefined : owner;
-};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DatasetRecord } from '../../src/metadata/descriptor.ts';
 import { catalogOf, datasetIds } from '../../src/resources/datasets.ts';
-import { epochOf, foreignOwner } from '../../src/resources/ownership.ts';
+import { epochOf } from '../../src/resources/ownership.ts';
 import { boundary, copyArc, loadAll, loadOne, projectText } from './project-texts.ts';
 
 const record = (...owners: readonly object[]): DatasetRecord =>
@@ -25,34 +25,6 @@ describe('epochOf', () => {
     ['that of the newest entry, in whatever order', record({ epoch: 4, ...ours }, { epoch: 1, ...ours }), 4],
   ])('is %s', (_, given, expected) => {
     expect(epochOf(given, ours)).toBe(expected);
-  });
-});
-
-describe('foreignOwner', () => {
-  it.each([
-    ['nobody when there is no record', undefined, undefined],
-    ['nobody when it is ours', record({ epoch: 0, ...ours }), undefined],
-    [
-      'nobody when another version of our project has it',
-      record({ epoch: 0, ...ours, projectVersion: '0' }),
-      undefined,
-    ],
-    [
-      'nobody when the other has closed its entry',
-      record({ epoch: 0, ...ours, project: 'theirs', closed: true }),
-      undefined,
-    ],
-    [
-      'the project of the newest entry',
-      record({ epoch: 0, ...ours }, { epoch: 1, ...ours, project: 'theirs' }),
-      'theirs',
-    ],
-  ])('is %s', (_, given, expected) => {
-    expect(foreignOwner(given, 'orders')).toBe(expected);
-  });
-
-  it('is the owner of a record of the predecessor', () => {
-    expect(foreignOwner(record(), 'mine')).toBe('orders');
   });
 });
 

@@ -45,19 +45,25 @@ const circleFrom = (
   edges: ReadonlyMap<Node, readonly Node[]>,
   done: Set<Node>,
 ): readonly Node[] | undefined => {
-  const path: Node[] = [start];
+  const trail: Node[] = [start];
+  /** The same nodes, to ask whether one is on the trail. */
+  const path = new Set(trail);
   const rest = [[...(edges.get(start) ?? [])]];
-  while (path.length > 0) {
+  while (trail.length > 0) {
     const next = rest.at(-1)?.pop();
     if (next === undefined) {
-      const left = path.pop();
+      const left = trail.pop();
       rest.pop();
-      if (left !== undefined) done.add(left);
+      if (left !== undefined) {
+        path.delete(left);
+        done.add(left);
+      }
       continue;
     }
-    if (path.includes(next)) return path.slice(path.indexOf(next));
+    if (path.has(next)) return trail.slice(trail.indexOf(next));
     if (done.has(next)) continue;
-    path.push(next);
+    path.add(next);
+    trail.push(next);
     rest.push([...(edges.get(next) ?? [])]);
   }
   return undefined;

@@ -4,7 +4,7 @@ import { parseUnit, unitMinutes, unitsNest } from '../../metadata/lot.ts';
 import { mappingFits } from '../../metadata/mapping.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import type { ArcFields } from '../arc-fields.ts';
-import { arcUnit } from '../arc-unit.ts';
+import { arcUnit, leadingSource } from '../arc-unit.ts';
 import type { LoadedComponent } from '../loaded.ts';
 import type { Check, Neighbourhood } from './check.ts';
 import { find } from './check.ts';
@@ -23,31 +23,12 @@ const misfit = (source: Source, sourceUnit: Unit, unit: Unit): Pick<Finding, 'me
   return { message, hint: hintFor(sourceUnit, unit) };
 };
 
-/** An arc in the middle of a circle has no unit unless it says so; one behind an unknown dataset may. */
-const unitUnknown = (arc: ArcFields, near: Neighbourhood): boolean =>
-  arc.lotUnit === undefined &&
-  Object.values(arc.sources).length > 0 &&
-  Object.values(arc.sources).every(
-    (source) => near.catalog.declaration(datasetId(source))?.component.arc !== undefined,
-  );
-
-const dependsOnItself = (arc: ArcFields, near: Neighbourhood): boolean => {
-  const seen = new Set<ArcFields>();
-  let here: ArcFields | undefined = arc;
-  while (here !== undefined && here.lotUnit === undefined) {
-    if (seen.has(here)) return true;
-    seen.add(here);
-    const leading: Source | undefined = Object.values(here.sources)[0];
-    here = leading === undefined ? undefined : near.catalog.declaration(datasetId(leading))?.component.arc;
-  }
-  return false;
-};
-
 const ofArc = ({ arc, at, fields }: LoadedComponent, near: Neighbourhood): readonly Finding[] => {
   if (arc === undefined || fields.exclude) return [];
   const unit = arcUnit(arc, (id) => near.catalog.unit(id));
   if (unit === undefined) {
-    if (!unitUnknown(arc, near) || !dependsOnItself(arc, near)) return [];
+    const leading = leadingSource(arc);
+    if (leading === undefined || !near.catalog.hasCircularUnit(leading)) return [];
     const message = 'the lot unit of this arc depends on itself';
     return [{ code: 'unknown-unit', path: at, message, hint: 'add "lotUnit" to the arc' }];
   }
