@@ -138,6 +138,19 @@ const driftOf = (entries: readonly Entry[]): Plan['drift'] =>
       changes: decision.drift,
     }));
 
+/**
+ * Whether somebody's first apply began between our look at the state and our look at the objects: what it made would
+ * then seem to be a stranger's.
+ */
+const hasAppeared = async (planner: Planner, projects: readonly ProjectContext[]): Promise<boolean> => {
+  for (const { desired, loaded } of projects) {
+    if (loaded !== undefined) continue;
+    const { store, key } = stateFile(planner.states, desired.scope);
+    if ((await store.get(key)) !== undefined) return true;
+  }
+  return false;
+};
+
 /** `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing. */
 export const planTargets = async (
   planner: Planner,
@@ -158,6 +171,9 @@ export const planTargets = async (
   const entries = await observeAndDecide(observer, subjects, options);
   const edges = orderOf(entries);
   const due = spreadBlocks(judge(entries.filter(isDue), options), edges);
+  if (due.some(({ decision }) => decision.blocked !== undefined) && (await hasAppeared(planner, projects))) {
+    return planTargets(planner, targets, options, signal);
+  }
   const plan = makePlan({
     projects: projects.map(({ desired, loaded }) => ({
       name: desired.target.name,

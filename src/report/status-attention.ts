@@ -6,6 +6,7 @@ import type { Attention, LotState, Status } from './output/status.ts';
 import { count, grouped } from './quantity.ts';
 import type { Screen } from './screen.ts';
 import { colorsOf } from './screen.ts';
+import { cut } from './width.ts';
 
 /** One root cause each: what, where, why, what it blocks, and what to type. */
 export const attentionLines = (
@@ -52,8 +53,12 @@ const causeLines = (cause: Attention, n: number, screen: Screen): readonly strin
 /** Enough to recognise an error; the JSON answer has all of them. */
 const mostLines = 8;
 
+/** Two lines of the terminal are enough of one line of a log. */
 const quoted = (line: string, screen: Screen): readonly string[] =>
-  flow([span(`    | ${line}`, colorsOf(screen).dim)], { columns: screen.columns, hanging: 6 });
+  flow([span(`    | ${cut(line, 2 * screen.columns - 24)}`, colorsOf(screen).dim)], {
+    columns: screen.columns,
+    hanging: 6,
+  });
 
 /** Lines that were broken end in a backslash, so that pasting all of them is still one command. */
 const commandLines = (state: LotState, command: string, screen: Screen): readonly string[] => {

@@ -17,7 +17,7 @@ const migrations: readonly Migration[] = [];
 const corrupt = (where: string, detail: string, cause?: unknown): ClusterlessError =>
   new ClusterlessError('CLS_STATE_CORRUPT', `The state object ${where} is not valid`, {
     detail,
-    hint: 'It was left untouched. Restore an older version of the object, or look at it with: clusterless state show',
+    hint: 'It was left untouched. Restore an older version of the object.',
     cause,
   });
 
