@@ -37,6 +37,13 @@ interface Question {
 const nonceOf = ({ kind, id }: Cause, last: LastRun | undefined): string | undefined =>
   kind === 'replay' && id !== undefined ? id : last?.claim.nonce;
 
+/**
+ * A person who replays without naming a replay wants what failed tried again, nothing made anew: no consumer has to
+ * be asked about it.
+ */
+const recordedCause = (cause: Cause): Cause =>
+  cause.kind === 'replay' && cause.id === undefined ? { kind: 'retry' } : cause;
+
 interface Ready extends Question {
   readonly inputs: Inputs;
   readonly last: LastRun | undefined;
@@ -69,9 +76,9 @@ const begin = async (context: ArcContext, ready: Ready): Promise<Evaluation | 'a
   const empty = isAllEmpty(inputs) && context.arc.onEmpty === 'propagate';
   const claim = await claimRun(context, {
     lot,
-    cause,
     digest,
     nonce,
+    cause: recordedCause(cause),
     run: last === undefined ? 0 : last.run + 1,
     snapshot: inputs.snapshot,
     attempt: nextAttempt(ready),

@@ -73,10 +73,14 @@ const reasons: Partial<Record<LotState, (place: Place, root: Root) => string | P
 export const reasonOf = async (place: Place, root: Root): Promise<string> =>
   (await reasons[root.state]?.(place, root)) ?? root.state;
 
-/** `--lot` only where one lot is meant: without it the verb takes everything that is due. */
-const commandOf = (name: string, { state }: Root, [first, last]: Attention['lots']): string => {
+/** Only a person can make these go on; the rest is what a sweep is for. */
+const asksAPerson: ReadonlySet<LotState> = new Set<LotState>(['failed', 'held']);
+
+const commandOf = (name: string, { state, count }: Root, [first]: Attention['lots']): string => {
   if (state === 'queued') return 'clusterless local advance 10m';
-  return first === last ? `clusterless local run ${name} --lot ${first}` : `clusterless local run ${name}`;
+  return count === 1 || asksAPerson.has(state)
+    ? `clusterless local run ${name} --lot ${first}`
+    : 'clusterless local run';
 };
 
 export const arcAttention = async (place: Place, dataset: string, root: Root): Promise<Attention> => {

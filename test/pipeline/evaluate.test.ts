@@ -104,6 +104,19 @@ test('after a replay the same inputs are a duplicate again, for events and sweep
   }
 });
 
+test('a person who replays without a name tries again what failed, and repeats nothing that is done', async () => {
+  const top = new BenchTop();
+  await given(top, 'raw');
+  await finish(top.ports(), arcOf(), await started(top, arcOf()), failure(false));
+  const replay = { kind: 'replay' } as const;
+  expect(await evaluate(top.ports(), arcOf(), lot, replay)).toMatchObject({ answer: 'started', run: 1, attempt: 1 });
+  const again = RunInput.parse(top.started.at(-1)?.input);
+  expect(again.cause).toEqual({ kind: 'retry' });
+  await writeManifest(top, again);
+  await finish(top.ports(), arcOf(), again, { outcome: 'succeeded' });
+  expect(await evaluate(top.ports(), arcOf(), lot, replay)).toMatchObject({ answer: 'duplicate', run: 1 });
+});
+
 test('a paused arc starts nothing by itself and obeys a person', async () => {
   const top = new BenchTop();
   await given(top, 'raw');

@@ -102,7 +102,9 @@ test('adjacent failures are one range with one reason', async () => {
   for (const n of [0, 1, 2]) await given(top, 'raw', { lot: addLots(lot, n) });
   for (const n of [0, 1, 2]) await fail(top, arcOf(), addLots(lot, n));
   const { attention } = await look(top, [arcOf()]);
-  expect(attention).toMatchObject([{ lots: [lot, addLots(lot, 2)], command: 'clusterless local run copy' }]);
+  expect(attention).toMatchObject([
+    { lots: [lot, addLots(lot, 2)], command: `clusterless local run copy --lot ${lot}` },
+  ]);
 });
 
 const states: readonly {
