@@ -14,7 +14,7 @@ export interface Emulated {
 }
 
 /** A fresh account: ministack takes it from the access key, so that test files do not meet. */
-const freshAccount = (): string => String(100_000_000_000 + Math.floor(Math.random() * 899_999_999_999));
+export const freshAccount = (): string => String(100_000_000_000 + Math.floor(Math.random() * 899_999_999_999));
 
 export const environmentOf = (endpoint: string, account: string): Record<string, string> => ({
   AWS_ENDPOINT_URL: endpoint,

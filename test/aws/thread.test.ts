@@ -1,0 +1,68 @@
+import { expect, inject, test } from 'vitest';
+import { toUri } from '../../src/metadata/uri.ts';
+import { systemClock } from '../../src/ports/clock.ts';
+import { freshAccount } from './emulated.ts';
+import { applyFiles, openEmulated, planFiles } from './reconciled.ts';
+
+const account = freshAccount();
+const region = 'us-east-1';
+const landing = `landing-${account}`;
+
+const project = {
+  project: { name: 'orders', version: '1' },
+  placement: { provider: 'aws', stage: 'TEST', account, region },
+  resources: [{ type: 'aws:core:s3Bucket', name: 'landing', bucketName: landing }],
+  boundaries: [
+    {
+      type: 'aws:core:s3PutListenerBoundary',
+      name: 'arrivals',
+      dataset: { name: 'raw', version: '1', pathURI: `s3://${landing}/raw/` },
+      lotUnit: 'Twelfths',
+      eventArrival: 'infrequent',
+      infrequent: { lotSource: 'eventTime' },
+    },
+  ],
+  arcs: [
+    {
+      type: 'aws:core:s3CopyArc',
+      name: 'copy',
+      sources: { main: { name: 'raw', version: '1' } },
+      sinks: { main: { name: 'copied', version: '1', pathURI: `s3://${landing}/copied/` } },
+    },
+  ],
+};
+
+async function* text(body: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(body);
+}
+
+const until = async (what: string, done: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; !(await done()); tries += 1) {
+    if (tries > 600) throw new Error(`waited in vain for ${what}`);
+    await systemClock.sleep(100);
+  }
+};
+
+const keysOf = async (list: AsyncIterable<{ readonly key: string }>): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { key } of list) keys.push(key);
+  return keys;
+};
+
+test('bootstrap, apply, put an object: it is committed and copied', async () => {
+  const substrate = openEmulated(inject('ministack'), account);
+  await (await substrate.bootstrap()).apply();
+  const files = { 'project.json': project };
+  const { result } = await applyFiles(substrate, files);
+  expect(result.outcomes.filter(({ outcome }) => outcome !== 'succeeded')).toEqual([]);
+
+  await substrate.ports.data.write(toUri(landing, 'raw/one.csv'), text('a,b\n'));
+  const manifests = substrate.ports.store(`test-clusterless-manifest-${account}-${region}`);
+  const committed = async (): Promise<string[]> => await keysOf(manifests.list('datasets/name=copied/'));
+  await until('the copy', async () => (await committed()).some((key) => key.endsWith('.sent')));
+
+  expect(await substrate.ports.data.head(toUri(landing, 'copied/one.csv'))).toBeDefined();
+  const again = await planFiles(substrate, files);
+  expect(again.plan.actions).toEqual([]);
+  substrate.close();
+});
