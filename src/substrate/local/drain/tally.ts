@@ -33,6 +33,8 @@ const Ended = z.looseObject({
 
 const Evaluated = z.looseObject({ evaluations: z.array(z.looseObject({ answer: z.string() })) });
 
+const Delivered = z.looseObject({ 'detail-type': z.string() });
+
 const whose = (execution: Execution): { readonly project: string; readonly arc: string; readonly lot: string } => {
   const parsed = Input.safeParse(execution.input);
   if (!parsed.success) return unknownInput;
@@ -60,7 +62,7 @@ export class Tally {
 
   delivered(payload: unknown): void {
     this.events += 1;
-    const parsed = z.looseObject({ 'detail-type': z.string() }).safeParse(payload);
+    const parsed = Delivered.safeParse(payload);
     this.tell({ what: 'event', detailType: parsed.success ? parsed.data['detail-type'] : 'schedule' });
   }
 

@@ -69,16 +69,22 @@ const at = (path: string): Found | undefined => {
   return stats && { path, stats };
 };
 
+/** Buckets with displaced keys are few, and escaping a key costs more than to look for their folder. */
+export const mayBeDisplaced = (bucket: Bucket): boolean =>
+  ifThere(() => lstatSync(bucket.displaced, { throwIfNoEntry: false })) !== undefined;
+
 /** Where the object is now. */
 export const find = (bucket: Bucket, key: string): Found | undefined => {
   const plain = at(plainPath(bucket, key));
   if (plain !== undefined && isRealFolder(dirname(plain.path))) return plain;
-  return at(displacedPath(bucket, key));
+  return mayBeDisplaced(bucket) ? at(displacedPath(bucket, key)) : undefined;
 };
 
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const openRegular = (path: string): Opened | undefined => {
+  // A failed open is an exception with a stack trace, a failed lstat is not.
+  if (regular(path) === undefined) return undefined;
   const fd = ifThere(() => openSync(path, openFlags));
   if (fd === undefined) return undefined;
   const stats = fstatSync(fd);
@@ -98,7 +104,7 @@ export const openObject = (bucket: Bucket, key: string): Opened | undefined => {
     if (isRealFolder(dirname(plain.path))) return plain;
     closeSync(plain.fd);
   }
-  return openRegular(displacedPath(bucket, key));
+  return mayBeDisplaced(bucket) ? openRegular(displacedPath(bucket, key)) : undefined;
 };
 
 /** Whether a path is taken by something that is no object: a folder, a link, a special file. */

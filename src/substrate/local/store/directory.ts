@@ -5,16 +5,35 @@ import { sortBytes } from './byte-order.ts';
 import { errnoOf, ifThere } from './disk-error.ts';
 import { isContinued, segmentOfNames } from './key-path.ts';
 
-/** Whether it is a folder and no link leads to it: links could lead out of the bucket. `dir` starts at a real path. */
-export const isRealFolder = (dir: string): boolean => ifThere(() => realpathSync.native(dir)) === dir;
+/** Inodes of folders by the real paths that they were found at. */
+const known = new Map<string, number>();
+const knownLimit = 20_000;
+
+const remember = (dir: string, inode: number): void => {
+  if (known.size >= knownLimit) known.clear();
+  known.set(dir, inode);
+};
+
+/**
+ * Whether it is a folder and no link leads to it: links could lead out of the bucket. `dir` starts at a real path.
+ * A real path asks the kernel for each of its parts, so one that still ends at the same folder is not resolved again.
+ */
+export const isRealFolder = (dir: string): boolean => {
+  const stats = ifThere(() => lstatSync(dir, { throwIfNoEntry: false }));
+  if (stats?.isDirectory() !== true) return false;
+  if (known.get(dir) === stats.ino) return true;
+  if (ifThere(() => realpathSync.native(dir)) !== dir) return false;
+  remember(dir, stats.ino);
+  return true;
+};
 
 /**
  * Makes a folder below `root` (a real path that exists or may be made) and never through a link. False when something
  * else has the name of one of its parts.
  */
 export const ensureFolder = (dir: string, root: string): boolean => {
-  const real = ifThere(() => realpathSync.native(dir));
-  if (real !== undefined) return real === dir && lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isRealFolder(dir)) return true;
+  if (ifThere(() => lstatSync(dir, { throwIfNoEntry: false })) !== undefined) return false;
   if (dir === root) {
     mkdirSync(dir, { recursive: true });
     return true;
@@ -25,6 +44,8 @@ export const ensureFolder = (dir: string, root: string): boolean => {
 const makeFolder = (dir: string, root: string): boolean => {
   try {
     mkdirSync(dir);
+    // A folder that was made in a real one is real.
+    remember(dir, lstatSync(dir, { throwIfNoEntry: false })?.ino ?? 0);
     return true;
   } catch (error) {
     // ENOENT: the parent was pruned meanwhile.

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Bucket } from './bucket.ts';
-import { displacedPath } from './bucket.ts';
+import { displacedPath, mayBeDisplaced } from './bucket.ts';
 import { sortBytes } from './byte-order.ts';
 import { ifThere } from './disk-error.ts';
 import { isContinued, textOfEscaped } from './key-path.ts';
@@ -20,10 +20,11 @@ const collect = (dir: string, before: readonly string[], into: string[]): void =
 /** All displaced keys of a bucket, sorted. They are few: each has another key at its path or at a folder of it. */
 export const displacedKeys = (bucket: Bucket): readonly string[] => {
   const keys: string[] = [];
-  if (lstatSync(bucket.displaced, { throwIfNoEntry: false }) === undefined) return keys;
+  if (!mayBeDisplaced(bucket)) return keys;
   collect(bucket.displaced, [], keys);
   return sortBytes(keys);
 };
 
 export const isDisplaced = (bucket: Bucket, key: string): boolean =>
+  mayBeDisplaced(bucket) &&
   ifThere(() => lstatSync(displacedPath(bucket, key), { throwIfNoEntry: false })) !== undefined;

@@ -6,7 +6,7 @@ import { compareBytes, firstAfter } from './byte-order.ts';
 import { isRealFolder, sortedEntries } from './directory.ts';
 import { ifThere } from './disk-error.ts';
 import { displacedKeys } from './displaced.ts';
-import { pathOfSegment } from './key-path.ts';
+import { pathOfKey } from './key-path.ts';
 
 /** Bytes of a folder's own file. */
 const smallFolder = 32 * 1024;
@@ -19,7 +19,7 @@ interface Query {
 
 /** Path of a folder by the key prefix that ends in its slash; the root for an empty one. */
 const folderOf = (bucket: Bucket, prefix: string): string =>
-  prefix === '' ? bucket.root() : `${bucket.root()}/${prefix.slice(0, -1).split('/').map(pathOfSegment).join('/')}`;
+  prefix === '' ? bucket.root() : `${bucket.root()}/${pathOfKey(prefix.slice(0, -1))}`;
 
 /** Where to begin in a folder so that only keys after the bound follow, bar the folder that the bound is inside of. */
 const begin = (entries: readonly string[], folder: string, after: string): number => {
