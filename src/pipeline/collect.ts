@@ -8,9 +8,9 @@ import type { Ports } from '../ports/ports.ts';
 import type { BoundaryCommit } from './boundary-commit.ts';
 import { commitLot } from './boundary-commit.ts';
 import { armClose, closeLot, closeTime, fillBefore } from './close-lot.ts';
-import type { Arrival } from './entries.ts';
+import type { ObjectChange } from './entries.ts';
 import { entryStore, putEntry } from './entries.ts';
-import type { ObjectChange } from './object-event.ts';
+import type { TimedChange } from './object-event.ts';
 
 export type Collected =
   /** Not ours: another place, a folder's own key, filtered out, or a removal of nothing. */
@@ -21,7 +21,7 @@ export type Collected =
   | { readonly answer: 'collected'; readonly lot: LotId }
   | { readonly answer: BoundaryCommit['outcome']; readonly lot: LotId; readonly generation: number | null };
 
-const whyNot = (boundary: BoundaryDescriptor, { bucket, key }: Arrival): string | undefined => {
+const whyNot = (boundary: BoundaryDescriptor, { bucket, key }: ObjectChange): string | undefined => {
   const { pathURI } = boundary.dataset;
   const root = rootKey(pathURI);
   if (bucket !== fromUri(pathURI).bucket || !key.startsWith(root)) return 'not under the dataset';
@@ -45,10 +45,10 @@ const hasEntries = async (ports: Ports, boundary: BoundaryDescriptor, lot: LotId
 const collectRemoval = async (
   ports: Ports,
   boundary: BoundaryDescriptor,
-  { lot, arrival }: { readonly lot: LotId; readonly arrival: Arrival },
+  { lot, change }: { readonly lot: LotId; readonly change: ObjectChange },
 ): Promise<Collected> => {
   if (!(await hasEntries(ports, boundary, lot))) return { answer: 'ignored', reason: 'a removal of nothing' };
-  await putEntry(ports, boundary, { lot, arrivals: [arrival] });
+  await putEntry(ports, boundary, { lot, arrivals: [{ ...change, size: 0, checksum: '' }] });
   return { answer: 'collected', lot };
 };
 
@@ -70,14 +70,15 @@ const afterArrival = async (ports: Ports, boundary: BoundaryDescriptor, lot: Lot
 export const collect = async (
   ports: Ports,
   boundary: BoundaryDescriptor,
-  { arrival, time }: ObjectChange,
+  { change, time }: TimedChange,
 ): Promise<Collected> => {
-  const reason = whyNot(boundary, arrival);
+  const reason = whyNot(boundary, change);
   if (reason !== undefined) return { answer: 'ignored', reason };
   const lot = lotAt(boundary.dataset.unit, time);
-  if (arrival.change === 'removed') return collectRemoval(ports, boundary, { lot, arrival });
-  const object = await ports.data.head(toUri(arrival.bucket, arrival.key));
+  if (change.change === 'removed') return collectRemoval(ports, boundary, { lot, change });
+  const object = await ports.data.head(toUri(change.bucket, change.key));
   if (object === undefined) return { answer: 'gone', lot };
-  await putEntry(ports, boundary, { lot, arrivals: [arrival] });
+  const { size, checksum } = object;
+  await putEntry(ports, boundary, { lot, arrivals: [{ ...change, size, checksum }] });
   return afterArrival(ports, boundary, lot);
 };

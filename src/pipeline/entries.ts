@@ -10,20 +10,26 @@ import type { Ports } from '../ports/ports.ts';
 import { storeOf } from './protocol.ts';
 import { untilDecided } from './put-record.ts';
 
-/** One event about one object, in the words of its sender: the same event always makes the same entry. */
-export const Arrival = z.strictObject({
+/** One event about one object, in the words of its sender. */
+export const ObjectChange = z.strictObject({
   change: z.enum(['created', 'removed']),
   bucket: z.string(),
   /** Verbatim. */
   key: z.string(),
-  /** Bytes; 0 of a removed object. */
-  size: z.int().min(0),
-  /** Without quotes. */
-  etag: z.string(),
   /** Hex; orders the events of one key. */
   sequencer: z.string(),
   /** ISO 8601 UTC. */
   time: z.string(),
+});
+export type ObjectChange = z.infer<typeof ObjectChange>;
+
+/** The event, and the object as it was when the event was looked at first; of a removed object nothing. */
+export const Arrival = z.strictObject({
+  ...ObjectChange.shape,
+  /** Bytes. */
+  size: z.int().min(0),
+  /** With its scheme. */
+  checksum: z.string(),
 });
 export type Arrival = z.infer<typeof Arrival>;
 
@@ -32,44 +38,51 @@ const Entry = z.strictObject({ arrivals: z.array(Arrival) });
 const concurrency = 16;
 
 /**
- * Entries are named by their content, so what was read once needs no second read: a lot of n objects that commits at
- * every arrival would otherwise read n²/2 entries.
+ * Entries never change, so what was read once needs no second read: a lot of n objects that commits at every arrival
+ * would otherwise read n²/2 entries. By store, for two placements may hear of the same event.
  */
-const known = new Map<string, readonly Arrival[]>();
+const known = new WeakMap<Ports['store'], Map<string, readonly Arrival[]>>();
 const knownLimit = 20_000;
 
-const remember = (sha: string, arrivals: readonly Arrival[]): readonly Arrival[] => {
-  if (known.size >= knownLimit) known.clear();
-  known.set(sha, arrivals);
-  return arrivals;
+const knownIn = ({ store }: Ports): Map<string, readonly Arrival[]> => {
+  const entries = known.get(store) ?? new Map<string, readonly Arrival[]>();
+  if (entries.size >= knownLimit) entries.clear();
+  known.set(store, entries);
+  return entries;
 };
 
 export const entryStore = (ports: Ports, { stores }: BoundaryDescriptor): ObjectStore =>
   storeOf(ports, stores, 'metadata');
 
-/** Durable when it returns. */
+/** Of the events alone: a redelivery makes the same entry, whatever has become of the object since. */
+const nameOf = (arrivals: readonly Arrival[]): string =>
+  digestOf(arrivals.map(({ change, bucket, key, sequencer, time }) => ({ change, bucket, key, sequencer, time })));
+
+/** Durable when it returns. The first entry of an event stays. */
 export const putEntry = async (
   ports: Ports,
   boundary: BoundaryDescriptor,
   { lot, arrivals }: { readonly lot: LotId; readonly arrivals: readonly Arrival[] },
 ): Promise<void> => {
-  const sha = digestOf(arrivals);
+  const sha = nameOf(arrivals);
   const key = ingressKey(boundary.dataset, lot, sha);
   await untilDecided('an entry', async () => {
     const put = await entryStore(ports, boundary).putNew(key, encodeRecord({ arrivals }));
-    return put === 'conflict' ? 'again' : 'done';
+    if (put === 'conflict') return 'again';
+    if (put !== 'exists') knownIn(ports).set(sha, arrivals);
+    return 'done';
   });
-  remember(sha, arrivals);
 };
 
-const readEntry = async (store: ObjectStore, key: string): Promise<readonly Arrival[]> => {
+const readEntry = async (ports: Ports, store: ObjectStore, key: string): Promise<readonly Arrival[]> => {
   const sha = key.slice(key.lastIndexOf('/') + 1, -'.json'.length);
-  const before = known.get(sha);
+  const before = knownIn(ports).get(sha);
   if (before !== undefined) return before;
   const found = await store.get(key);
   if (found === undefined) return [];
   const { arrivals } = decodeRecord(Entry, found.body, { what: `the entry ${key}`, code: 'CLS_RECORD_CORRUPT' });
-  return remember(sha, arrivals);
+  knownIn(ports).set(sha, arrivals);
+  return arrivals;
 };
 
 /** Everything that was ever collected for a lot. */
@@ -82,7 +95,7 @@ export const readEntries = async (
   const keys: string[] = [];
   for await (const { key } of store.list(ingressPrefix(boundary.dataset, lot))) keys.push(key);
   const queue = new PQueue({ concurrency });
-  const entries = await queue.addAll(keys.map((key) => () => readEntry(store, key)));
+  const entries = await queue.addAll(keys.map((key) => () => readEntry(ports, store, key)));
   return entries.flat();
 };
 

@@ -59,6 +59,16 @@ const propagateEmpty = async (context: ArcContext, input: RunInput): Promise<voi
   if (recheck === 'after-end') await recheckLot(context, input);
 };
 
+/** A run that could not be started is over, so somebody has to look at the inputs again, as after any other run. */
+const startOrEnd = async (context: ArcContext, run: Parameters<typeof startRun>[1]): Promise<void> => {
+  try {
+    await startRun(context, run);
+  } catch (thrown) {
+    await recheckLot(context, run.input);
+    throw thrown;
+  }
+};
+
 const carryOut = async (
   context: ArcContext,
   lot: LotId,
@@ -66,7 +76,7 @@ const carryOut = async (
 ): Promise<Evaluation> => {
   const input = runInputOf(context.arc, lot, claim);
   if (empty) await propagateEmpty(context, input);
-  else await startRun(context, { lot, claim, input });
+  else await startOrEnd(context, { lot, claim, input });
   const { run, runId, attempt } = input;
   return { lot, answer: empty ? 'empty' : 'started', run, runId, attempt };
 };

@@ -14,9 +14,12 @@ const poison: ReadonlySet<string> = new Set<ErrorCode>(['CLS_DENIED', 'CLS_CREDE
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code);
 
-/** What the workload's own manifest makes a failure. Anything else that is thrown is not the workload's fault. */
+/** Faults of storage itself: the run may well be good, and whoever asked asks again. */
+const ofStorage: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLS_DISK', 'CLS_INTERNAL', 'CLS_RECORD_CORRUPT']);
+
+/** Reading what a workload left has shown a fault that no second look mends. Anything else is thrown on. */
 export const brokenContract = (thrown: unknown): Failure => {
-  if (!(thrown instanceof ClusterlessError) || thrown.code !== 'CLS_WORKLOAD') throw thrown;
+  if (!(thrown instanceof ClusterlessError) || thrown.retryable || ofStorage.has(thrown.code)) throw thrown;
   const message = [thrown.summary, thrown.detail].filter((text) => text !== undefined).join('. ');
   return { outcome: 'failed', code: thrown.code, message, retryable: false };
 };

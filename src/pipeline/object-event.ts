@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../metadata/duration.ts';
-import type { Arrival } from './entries.ts';
+import type { ObjectChange } from './entries.ts';
 import { isoTime } from './protocol.ts';
 
 /** An S3 event as EventBridge delivers it. The key is verbatim; there it is not URL-encoded. */
@@ -12,21 +12,19 @@ const ObjectEvent = z.looseObject({
     bucket: z.looseObject({ name: z.string() }),
     object: z.looseObject({
       key: z.string(),
-      size: z.int().min(0).default(0),
-      etag: z.string().default(''),
       sequencer: z.string().default(''),
     }),
   }),
 });
 
-export interface ObjectChange {
-  readonly arrival: Arrival;
+export interface TimedChange {
+  readonly change: ObjectChange;
   /** Of the event: milliseconds since the epoch. */
   readonly time: number;
 }
 
 /** Undefined for any other event. */
-export const parseObjectEvent = (event: unknown): ObjectChange | undefined => {
+export const parseObjectEvent = (event: unknown): TimedChange | undefined => {
   const parsed = ObjectEvent.safeParse(event);
   if (!parsed.success) return undefined;
   const { bucket, object } = parsed.data.detail;
@@ -34,12 +32,10 @@ export const parseObjectEvent = (event: unknown): ObjectChange | undefined => {
   if (time === undefined || Number.isNaN(time)) return undefined;
   return {
     time,
-    arrival: {
+    change: {
       change: parsed.data['detail-type'] === 'Object Created' ? 'created' : 'removed',
       bucket: bucket.name,
       key: object.key,
-      size: object.size,
-      etag: object.etag.replaceAll('"', ''),
       sequencer: object.sequencer,
       time: isoTime(time),
     },

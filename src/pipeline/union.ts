@@ -14,7 +14,7 @@ const isLater = (a: Arrival, b: Arrival): boolean => {
   const order = compareSequencers(a.sequencer, b.sequencer);
   if (order !== 0) return order > 0;
   if (a.time !== b.time) return a.time > b.time;
-  return `${a.change}${a.etag}` > `${b.change}${b.etag}`;
+  return `${a.change}${a.checksum}` > `${b.change}${b.checksum}`;
 };
 
 const newestByUri = (arrivals: readonly Arrival[]): ReadonlyMap<string, Arrival> => {
@@ -48,7 +48,7 @@ export const unionOf = (arrivals: readonly Arrival[], committed: CommittedManife
     .filter(([uri]) => latest.get(uri)?.change === 'created' || before.has(uri))
     .sort(([a], [b]) => byText(a, b));
   return {
-    objects: kept.map(([uri, { size, etag }]) => ({ uri, size, checksum: `etag:${etag}` })),
-    identity: kept.map(([uri, { sequencer, etag }]) => [uri, sequencer, etag]),
+    objects: kept.map(([uri, { size, checksum }]) => ({ uri, size, checksum })),
+    identity: kept.map(([uri, { sequencer, checksum }]) => [uri, sequencer, checksum]),
   };
 };

@@ -82,17 +82,9 @@ test('a sweep closes lots whose schedule was lost, announces, and starts what fo
   const top = new BenchTop();
   const boundary = boundaryOf({ arrival: 'frequent', empty: 'lazy' });
   top.now = Date.parse('2023-01-01T04:12:00Z');
-  const { etag } = top.data.put('s3://lake/raw/a', 'x');
-  const arrival = {
-    change: 'created',
-    bucket: 'lake',
-    key: 'raw/a',
-    size: 1,
-    etag,
-    sequencer: '1',
-    time: 't',
-  } as const;
-  await collect(top.ports(), boundary, { arrival, time: top.now });
+  top.data.put('s3://lake/raw/a', 'x');
+  const change = { change: 'created', bucket: 'lake', key: 'raw/a', sequencer: '1', time: 't' } as const;
+  await collect(top.ports(), boundary, { change, time: top.now });
   top.schedules.clear();
   const request = { boundaries: [boundary], arcs: [arcOf()], from: top.now - 3_600_000, to: top.now + 3_600_000 };
   expect(await sweep(top.ports(), request)).toMatchObject({ closed: [], evaluations: [] });

@@ -208,17 +208,9 @@ test('of a boundary: arrivals without a commit are a gap once the lot is due', a
   const top = new BenchTop();
   const boundary = boundaryOf({ arrival: 'frequent', empty: 'lazy' });
   top.now = Date.parse('2023-01-01T04:12:00Z');
-  const { etag } = top.data.put('s3://lake/raw/a', 'x');
-  const arrival = {
-    change: 'created',
-    bucket: 'lake',
-    key: 'raw/a',
-    size: 1,
-    etag,
-    sequencer: '1',
-    time: 't',
-  } as const;
-  await collect(top.ports(), boundary, { arrival, time: top.now });
+  top.data.put('s3://lake/raw/a', 'x');
+  const change = { change: 'created', bucket: 'lake', key: 'raw/a', sequencer: '1', time: 't' } as const;
+  await collect(top.ports(), boundary, { change, time: top.now });
   const early = await status(top.ports(), [project([], [boundary])], { ...range, now: top.now });
   expect(early).toMatchObject({ verdict: 'healthy', datasets: [{ segments: [] }] });
   expect((await look(top, [], [boundary])).attention).toMatchObject([

@@ -6,7 +6,7 @@ import { mustParseLot } from '../../src/metadata/lot.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import { putGeneration } from '../../src/pipeline/commit.ts';
 import { generationsOf } from '../../src/pipeline/generations.ts';
-import type { ObjectChange } from '../../src/pipeline/object-event.ts';
+import type { TimedChange } from '../../src/pipeline/object-event.ts';
 import { publish } from '../../src/pipeline/publish.ts';
 import { untilDecided } from '../../src/pipeline/put-record.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -78,12 +78,10 @@ export class Objects {
     } else expected.set(uri, etag);
     this.#deliver({
       time: mustParseLot(lot).start + 1000,
-      arrival: {
+      change: {
         change: removed ? 'removed' : 'created',
         bucket: 'lake',
         key,
-        size: 1,
-        etag,
         sequencer: (++this.#events).toString(16).padStart(8, '0'),
         time: '2023-01-01T00:00:01.000Z',
       },
@@ -91,17 +89,17 @@ export class Objects {
   }
 
   /** S3 delivers at least once, in any order. */
-  #deliver(change: ObjectChange): void {
+  #deliver(timed: TimedChange): void {
     const twice = this.#world.random.chance(this.#world.faults.doubleEvent);
     for (let copy = twice ? 2 : 1; copy > 0; copy--) {
       this.#world.later(() => {
         this.#world.spawn(
-          `collect ${change.arrival.key}`,
+          `collect ${timed.change.key}`,
           async (self) => {
-            const { answer } = await collect(this.#portsFor(self), this.#boundary, change);
+            const { answer } = await collect(this.#portsFor(self), this.#boundary, timed);
             this.#world.tally.count(`boundary ${answer}`);
           },
-          () => this.#deliver(change),
+          () => this.#deliver(timed),
         );
       });
     }
