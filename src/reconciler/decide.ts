@@ -184,6 +184,9 @@ const decideUnwanted = (resource: Resource, found: Observed, options: DecideOpti
   if (found.owner === 'other') {
     return decision('forget', `${why}; it belongs to ${found.ownerText ?? 'another project'} now and is left alone`);
   }
+  if (found.owner === 'none' && resource.physicalId === undefined) {
+    return decision('forget', `${why}, and it was never taken over`);
+  }
   if (found.owner === 'none') {
     const hint = 'Delete it by hand, then run again.';
     return decision('delete', why, { blocked: { ...foreign(resource.name, found), hint } });

@@ -25,12 +25,19 @@ const invalid = (problems: readonly string[]): ClusterlessError =>
     { detail: problems.join('\n'), hint: 'Rename one of the components, or give one of the objects another name.' },
   );
 
-const unsupported = (targets: readonly ProjectTarget[], kinds: ReadonlySet<ObjectKind>): void => {
-  const objects = targets.flatMap((target) => target.objects.filter(({ kind }) => !kinds.has(kind)));
-  const [first] = objects;
+/**
+ * Nothing may be wanted or remembered of a kind that this substrate has no provider for: it would be passed over.
+ * @throws CLS_UNSUPPORTED
+ */
+export const refuseUnsupported = (
+  objects: readonly { readonly kind: ObjectKind; readonly address: Address }[],
+  kinds: ReadonlySet<ObjectKind>,
+): void => {
+  const strange = objects.filter(({ kind }) => !kinds.has(kind));
+  const [first] = strange;
   if (first === undefined) return;
   throw new ClusterlessError('CLS_UNSUPPORTED', `This substrate has no objects of kind ${first.kind}`, {
-    detail: `Wanted by ${objects.map(({ address }) => address).join(', ')}.`,
+    detail: `Needed by ${strange.map(({ address }) => address).join(', ')}.`,
   });
 };
 
@@ -67,6 +74,14 @@ const projectCollisions = (targets: readonly ProjectTarget[]): readonly string[]
   });
 };
 
+const renameCollisions = ({ objects, target }: DesiredProject): readonly string[] => {
+  const seen = new Set<Address>();
+  return [...objects.values()]
+    .flatMap(({ renamedFrom }) => renamedFrom ?? [])
+    .filter((renamed) => seen.size === seen.add(renamed).size)
+    .map((renamed) => `Two objects say that they were ${renamed} before (${target.file})`);
+};
+
 const danglers = (project: DesiredProject): readonly string[] =>
   [...project.objects.values()].flatMap(({ address, dependsOn }) =>
     dependsOn
@@ -100,7 +115,7 @@ export const desire = (
   targets: readonly ProjectTarget[],
   kinds: ReadonlySet<ObjectKind>,
 ): readonly DesiredProject[] => {
-  unsupported(targets, kinds);
+  for (const { objects } of targets) refuseUnsupported(objects, kinds);
   const problems = [...projectCollisions(targets), ...addressCollisions(targets), ...nameCollisions(targets)];
   const projects = targets.map((target) => ({
     target,
@@ -108,7 +123,7 @@ export const desire = (
     key: projectKey(target),
     objects: new Map(target.objects.map((object) => [object.address, object])),
   }));
-  const all = [...problems, ...projects.flatMap(danglers)];
+  const all = [...problems, ...projects.flatMap(renameCollisions), ...projects.flatMap(danglers)];
   if (all.length > 0) throw invalid(all);
   refuseCycles(projects);
   return projects;

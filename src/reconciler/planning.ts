@@ -4,7 +4,7 @@ import type { Depth, Observed } from '../substrate/provider.ts';
 import type { DecideOptions } from './decide.ts';
 import { decide } from './decide.ts';
 import type { DesiredProject } from './desired.ts';
-import { desire } from './desired.ts';
+import { desire, refuseUnsupported } from './desired.ts';
 import type { Due, Entry } from './entry.ts';
 import { entryId, isDue } from './entry.ts';
 import type { Edges } from './graph.ts';
@@ -35,6 +35,8 @@ const context = async (planner: Planner, desired: DesiredProject): Promise<Proje
   const loaded = await loadState(stateFile(planner.states, desired.scope));
   const lineage = loaded?.state.lineage ?? planner.clock.id();
   const resources = loaded?.state.resources ?? {};
+  const remembered = Object.entries(resources).map(([address, { kind }]) => ({ address, kind }));
+  refuseUnsupported(remembered, new Set(planner.providers.keys()));
   return { desired, loaded, owner: ownershipOf(desired.scope, lineage), resources };
 };
 
@@ -151,7 +153,32 @@ const hasAppeared = async (planner: Planner, projects: readonly ProjectContext[]
   return false;
 };
 
-/** `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing. */
+/** What is meant of everything that is wanted or remembered. */
+const meantOf = (
+  planner: Planner,
+  projects: readonly ProjectContext[],
+  only: readonly string[] | undefined,
+): { readonly subjects: readonly Subject[]; readonly leftOut: number } => {
+  const all = projects.flatMap((project) => subjectsOf(project, planner.providers));
+  if (only === undefined) return { subjects: all, leftOut: 0 };
+  refuseUnknown(all, only);
+  const subjects = all.filter((subject) => isMeant(subject, only));
+  return { subjects, leftOut: all.length - subjects.length };
+};
+
+const plannedProjects = (projects: readonly ProjectContext[]): Plan['projects'] =>
+  projects.map(({ desired: { target }, loaded }) => ({
+    name: target.name,
+    version: target.version,
+    placement: target.placement,
+    lineage: loaded?.state.lineage ?? null,
+    serial: loaded?.state.serial ?? null,
+  }));
+
+/**
+ * `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing.
+ * @throws CLS_PROJECT_INVALID, CLS_PLAN_CYCLE, CLS_UNSUPPORTED, CLS_STATE_CORRUPT, CLS_STATE_NEWER, CLS_INTERRUPTED
+ */
 export const planTargets = async (
   planner: Planner,
   targets: readonly ProjectTarget[],
@@ -163,31 +190,22 @@ export const planTargets = async (
   const kinds = new Set(planner.providers.keys());
   const wanted = options.destroy === true ? targets.map((target) => ({ ...target, objects: [] })) : targets;
   const projects = await Promise.all(desire(wanted, kinds).map((desired) => context(planner, desired)));
-  const all = projects.flatMap((project) => subjectsOf(project, planner.providers));
-  const { only } = options;
-  if (only !== undefined) refuseUnknown(all, only);
-  const subjects = only === undefined ? all : all.filter((subject) => isMeant(subject, only));
+  const { subjects, leftOut } = meantOf(planner, projects, options.only);
   const observer = new Observer(planner, signal);
   const entries = await observeAndDecide(observer, subjects, options);
   const edges = orderOf(entries);
   const due = spreadBlocks(judge(entries.filter(isDue), options), edges);
-  if (due.some(({ decision }) => decision.blocked !== undefined) && (await hasAppeared(planner, projects))) {
-    return planTargets(planner, targets, options, signal);
-  }
+  const isBlocked = due.some(({ decision }) => decision.blocked !== undefined);
+  if (isBlocked && (await hasAppeared(planner, projects))) return planTargets(planner, targets, options, signal);
+  const counted = observer.batches + projects.length;
   const plan = makePlan({
-    projects: projects.map(({ desired, loaded }) => ({
-      name: desired.target.name,
-      version: desired.target.version,
-      placement: desired.target.placement,
-      lineage: loaded?.state.lineage ?? null,
-      serial: loaded?.state.serial ?? null,
-    })),
+    projects: plannedProjects(projects),
     actions: due.map((entry) => actionOf(entry, edges)),
     drift: driftOf(entries),
-    notChecked: notCheckedOf(entries, { options, leftOut: all.length - subjects.length }),
+    notChecked: notCheckedOf(entries, { options, leftOut }),
     unchanged: entries.length - due.length,
     observed: {
-      calls: planner.calls === undefined ? observer.batches + projects.length : planner.calls() - callsBefore,
+      calls: planner.calls === undefined ? counted : planner.calls() - callsBefore,
       rounds: observer.rounds + 1,
       ms: Math.round(planner.clock.monotonic() - begun),
     },

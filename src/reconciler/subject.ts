@@ -50,15 +50,23 @@ export const priorOf = (address: Address, resource: Resource): Prior => ({
 export const isMoving = ({ desired, resource }: Subject): boolean =>
   desired !== undefined && resource !== undefined && desired.name !== resource.name;
 
+/** Where the state has it, when it was renamed; an address that is still wanted is not a former one. */
+const formerAddress = (
+  { resources, desired: { objects } }: ProjectContext,
+  desired: DesiredObject | undefined,
+): Address | undefined => {
+  const renamed = desired?.renamedFrom;
+  return renamed !== undefined && renamed in resources && !objects.has(renamed) ? renamed : undefined;
+};
+
 const subjectOf = (
   project: ProjectContext,
   address: Address,
   provider: ReadingProvider,
   desired: DesiredObject | undefined,
 ): Subject => {
-  const renamed = desired?.renamedFrom;
   const own = project.resources[address];
-  const from = own === undefined && renamed !== undefined && renamed in project.resources ? renamed : undefined;
+  const from = own === undefined ? formerAddress(project, desired) : undefined;
   const resource = own ?? (from === undefined ? undefined : project.resources[from]);
   return {
     project,

@@ -17,6 +17,8 @@ export const watchFiles =
   (onChange) => {
     const watcher = watchPaths([...paths], {
       ignored: isOurs,
+      // Project files are in a folder itself, never below it, and below may be anything.
+      depth: 0,
       ignoreInitial: true,
       awaitWriteFinish: { stabilityThreshold: 100, pollInterval: 20 },
     });

@@ -163,11 +163,11 @@ test('a failure that may pass is tried again, one that cannot waits for an edit'
 test('a state that cannot be reached is tried again with back-off', async () => {
   const bench = new Bench();
   let away = 3;
-  const { get } = bench.world.store;
+  const get = bench.world.store.get.bind(bench.world.store);
   bench.world.store.get = (key) => {
     away -= 1;
     if (away >= 0) throw new Error('no route to host');
-    return get.call(bench.world.store, key);
+    return get(key);
   };
   bench.start([bucket('a')]);
   await bench.until(() => bench.count('applied') === 1);
