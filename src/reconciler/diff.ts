@@ -24,8 +24,12 @@ export interface Difference {
   readonly declared: boolean;
 }
 
+// Mostly both have their members in the same order, and then the engine's own text tells it ten times as fast.
+const sameText = (a: Json, b: Json): boolean =>
+  JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
+
 export const same = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b));
+  a === b || (a !== undefined && b !== undefined && sameText(a, b));
 
 type Verdict = 'same' | 'outdated' | 'declared' | 'drifted' | 'both';
 
