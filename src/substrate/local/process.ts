@@ -88,6 +88,15 @@ export const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
   }
 };
 
+/** One process, at once. A process that is gone is fine. */
+export const endProcess = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ESRCH: it has ended.
+  }
+};
+
 const leavers = new Set<() => void>();
 let isListening = false;
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { ClusterlessError, messageOf } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
@@ -48,6 +49,8 @@ export class Deliveries {
 
   constructor(parts: DeliveryParts) {
     this.parts = parts;
+    // Every event that waits for its next attempt listens; thousands may.
+    setMaxListeners(0, this.stopped.signal);
   }
 
   /** From this process, not read again. */

@@ -16,6 +16,7 @@ import { onDisk } from '../store/disk-error.ts';
 import type { Held } from '../store/file-lock.ts';
 import { tryAcquire } from '../store/file-lock.ts';
 import type { Layout } from '../store/layout.ts';
+import { sweepStaging } from '../store/staging.ts';
 import type { RetryPolicy } from './deliveries.ts';
 import { Deliveries, isFatal } from './deliveries.ts';
 import type { Progress, RunCounts } from './tally.ts';
@@ -87,13 +88,14 @@ class Drain {
     signal?.addEventListener('abort', stop);
     this.parts.bus.listen((pending) => this.deliveries.take(pending));
     try {
-      this.parts.register.endOrphans();
+      this.takeOver();
       const session = this.also(this.parts.session, async () => {});
       while (!this.isOver() && (await this.step())) {}
       await this.settled();
       await session;
     } finally {
       this.parts.bus.listen(undefined);
+      this.parts.log.recycle(false);
       signal?.removeEventListener('abort', stop);
     }
     if (this.deliveries.failure !== undefined) throw this.deliveries.failure;
@@ -102,6 +104,14 @@ class Drain {
 
   private isOver(): boolean {
     return this.options.signal?.aborted === true || this.deliveries.failure !== undefined;
+  }
+
+  /** What a dead drainer may have left, beside its events. */
+  private takeOver(): void {
+    const { register, layout, log } = this.parts;
+    register.endOrphans();
+    sweepStaging(layout);
+    log.recycle(true);
   }
 
   /** False when it is quiet and that is all that was asked for. */

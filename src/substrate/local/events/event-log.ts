@@ -8,10 +8,11 @@ import { messageOf } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ProcessIdentity } from '../process.ts';
 import { isAlive, thisProcess } from '../process.ts';
-import { ifThere } from '../store/disk-error.ts';
+import { ifThere, onDisk } from '../store/disk-error.ts';
 import type { Layout } from '../store/layout.ts';
 import { nextTick } from '../store/version.ts';
 import { namesIn, readText, removeFile, writeWhole } from '../whole-file.ts';
+import { SpareFiles } from './spare-files.ts';
 
 /** Who is to hear of it: the rules of a bus, or one function by its physical name. */
 const Destination = z.union([z.strictObject({ bus: z.string() }), z.strictObject({ function: z.string() })]);
@@ -56,6 +57,7 @@ export class EventLog {
   readonly graveyard: string;
   private readonly layout: Layout;
   private readonly clock: Clock;
+  private spares: SpareFiles | undefined;
 
   constructor(layout: Layout, clock: Clock) {
     this.layout = layout;
@@ -112,7 +114,14 @@ export class EventLog {
   }
 
   acknowledge({ name }: PendingEvent): void {
-    removeFile(`${this.folder}/${name}`);
+    const path = `${this.folder}/${name}`;
+    if (this.spares === undefined) removeFile(path);
+    else onDisk('remove', path, () => this.spares?.take(path, name));
+  }
+
+  /** Files of delivered events are used again, from now until `false`. Only for the holder of the drainer's lock. */
+  recycle(isOn: boolean): void {
+    this.spares = isOn ? new SpareFiles(`${this.layout.home}/spare`) : undefined;
   }
 
   /** Remembers a failed delivery, so that no crash makes a hopeless event immortal. */
@@ -135,7 +144,10 @@ export class EventLog {
   private write({ to, payload, root }: Happened, suffix: string): PendingEvent {
     const tick = String(Math.floor(nextTick(this.clock))).padStart(17, '0');
     const name = `${tick}-${thisProcess().pid.toString(36)}.${root}${suffix}`;
-    writeWhole(this.layout, `${this.folder}/${name}`, JSON.stringify({ to, attempts: 0, payload }));
+    const text = JSON.stringify({ to, attempts: 0, payload });
+    const path = `${this.folder}/${name}`;
+    const isReused = onDisk('write', path, () => this.spares?.put(path, text) ?? false);
+    if (!isReused) writeWhole(this.layout, path, text);
     return { name, root, to, attempts: 0, payload };
   }
 }

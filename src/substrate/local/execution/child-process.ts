@@ -4,7 +4,7 @@ import { messageOf } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { signalGroup, whenLeaving } from '../process.ts';
 import { errnoOf } from '../store/disk-error.ts';
-import type { ChildRegister } from './child-register.ts';
+import type { RegisteredChild } from './child-register.ts';
 import type { OutputLog } from './output-log.ts';
 
 export interface ChildCommand {
@@ -24,7 +24,7 @@ export type ChildEnd =
 interface ChildContext {
   readonly clock: Clock;
   readonly output: OutputLog;
-  readonly register: ChildRegister;
+  readonly registered: RegisteredChild;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs?: number;
 }
@@ -92,13 +92,13 @@ const start = ({ words, cwd, environment }: ChildCommand): ChildProcess => {
 };
 
 const attend = async (child: ChildProcess, command: ChildCommand, context: ChildContext): Promise<ChildEnd> => {
-  const { clock, output, register } = context;
+  const { clock, output } = context;
   const exited = exitOf(child);
   const closed = pipesOf(child);
   for (const pipe of [child.stdout, child.stderr]) pipe?.on('data', (chunk: Buffer) => output.add(chunk));
   const leader = child.pid;
   if (leader === undefined) return endOf(await exited, undefined);
-  const forget = register.remember(leader);
+  context.registered.hasStarted(leader);
   const stay = whenLeaving(() => signalGroup(leader, 'SIGKILL'));
   try {
     const [exit, cut] = await Promise.all([exited, supervise(leader, command, context, exited)]);
@@ -110,7 +110,6 @@ const attend = async (child: ChildProcess, command: ChildCommand, context: Child
     child.stdout?.destroy();
     child.stderr?.destroy();
     stay();
-    forget();
   }
 };
 
@@ -121,6 +120,7 @@ export const runChild = async (command: ChildCommand, context: ChildContext): Pr
   } catch (error) {
     return { how: 'not-started', errno: errnoOf(error) ?? 'EUNKNOWN', reason: messageOf(error) };
   } finally {
+    context.registered.hasEnded();
     context.output.close();
   }
 };

@@ -1,43 +1,65 @@
 import { z } from 'zod';
 import type { ProcessIdentity } from '../process.ts';
-import { identityOf, isAlive, liveness, signalGroup, thisProcess } from '../process.ts';
+import { endProcess, identityOf, isAlive, liveness, signalGroup, thisProcess } from '../process.ts';
 import type { Layout } from '../store/layout.ts';
 import { namesIn, readText, removeFile, writeWhole } from '../whole-file.ts';
+import { processesWith } from './marked-processes.ts';
 
 const Identity = z.strictObject({ host: z.string(), pid: z.int(), started: z.string() });
-const Child = z.strictObject({ child: Identity, parent: Identity });
+const Entry = z.strictObject({
+  /** Null between the decision to start it and the knowledge of its number. */
+  child: Identity.nullable(),
+  parent: Identity,
+});
+type Entry = z.infer<typeof Entry>;
 
-export interface ChildRegister {
-  /** Says on disk whose child it is. The answer takes it back. */
-  remember(pid: number): () => void;
-  /** Ends the children of dead processes of this host: nobody waits for them, and new runs take their place. */
-  endOrphans(): readonly ProcessIdentity[];
+/** The variable of a child's environment that tells which one it is: every job has an id of its own. */
+export const marker = 'AWS_BATCH_JOB_ID';
+
+export interface RegisteredChild {
+  hasStarted(pid: number): void;
+  hasEnded(): void;
 }
 
-const parse = (text: string): z.infer<typeof Child> | undefined => {
+export interface ChildRegister {
+  /** Before it starts: whoever dies in between has said on disk what to look for. */
+  expect(id: string): RegisteredChild;
+  /** Ends the children of dead processes of this host: nobody waits for them, and new runs take their place. */
+  endOrphans(): void;
+}
+
+const parse = (text: string): Entry | undefined => {
   try {
-    return Child.parse(JSON.parse(text));
+    return Entry.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
 };
 
+const end = (id: string, child: ProcessIdentity | null): void => {
+  if (child !== null && child.started !== '' && liveness(child) === 'alive') signalGroup(child.pid, 'SIGKILL');
+  for (const pid of processesWith(marker, id)) endProcess(pid);
+};
+
 export const openChildRegister = (layout: Layout): ChildRegister => {
   const folder = `${layout.home}/children`;
-  const orphan = (path: string): ProcessIdentity | undefined => {
-    const entry = parse(readText(path) ?? '');
-    if (entry !== undefined && isAlive(entry.parent)) return undefined;
-    removeFile(path);
-    if (entry === undefined || entry.child.started === '' || liveness(entry.child) !== 'alive') return undefined;
-    signalGroup(entry.child.pid, 'SIGKILL');
-    return entry.child;
-  };
+  const write = (id: string, child: ProcessIdentity | null): void =>
+    writeWhole(layout, `${folder}/${id}.json`, JSON.stringify({ child, parent: thisProcess() }));
   return {
-    remember: (pid) => {
-      const path = `${folder}/${pid}.json`;
-      writeWhole(layout, path, JSON.stringify({ child: identityOf(pid), parent: thisProcess() }));
-      return () => removeFile(path);
+    expect: (id) => {
+      write(id, null);
+      return {
+        hasStarted: (pid) => write(id, identityOf(pid)),
+        hasEnded: () => removeFile(`${folder}/${id}.json`),
+      };
     },
-    endOrphans: () => namesIn(folder, '.json').flatMap((name) => orphan(`${folder}/${name}`) ?? []),
+    endOrphans: () => {
+      for (const name of namesIn(folder, '.json')) {
+        const entry = parse(readText(`${folder}/${name}`) ?? '');
+        if (entry !== undefined && isAlive(entry.parent)) continue;
+        end(name.slice(0, -'.json'.length), entry?.child ?? null);
+        removeFile(`${folder}/${name}`);
+      }
+    },
   };
 };

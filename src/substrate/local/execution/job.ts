@@ -10,6 +10,7 @@ import type { Layout } from '../store/layout.ts';
 import type { ChildEnd } from './child-process.ts';
 import { runChild } from './child-process.ts';
 import type { ChildRegister } from './child-register.ts';
+import { marker } from './child-register.ts';
 import { resolveCommand } from './command.ts';
 import { OutputLog } from './output-log.ts';
 
@@ -63,11 +64,11 @@ const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { re
     AWS_REGION: host.region,
     AWS_DEFAULT_REGION: host.region,
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_BATCH_JOB_ID: host.clock.id(),
+    ...job.environment,
+    [marker]: host.clock.id(),
     AWS_BATCH_JOB_ATTEMPT: String(run.attempt),
     AWS_BATCH_JQ_NAME: job.queue,
     CLS_LOCAL: 'true',
-    ...job.environment,
     CLS_ARC_PROPS_JSON: JSON.stringify(run.props),
   };
 };
@@ -161,8 +162,9 @@ export const runJob = async (host: JobHost, job: RunnableJob, run: JobRun): Prom
     const environment = await environmentOf(host, job, { ...run, props: input.props });
     const output = new OutputLog(`${host.layout.home}/logs/${encodeURIComponent(run.name)}.log`);
     const { timeoutMs, signal } = run;
-    const { clock, register } = host;
-    const end = await runChild({ words, cwd, environment, timeoutMs, signal }, { clock, output, register });
+    const { clock } = host;
+    const registered = host.register.expect(environment[marker]);
+    const end = await runChild({ words, cwd, environment, timeoutMs, signal }, { clock, output, registered });
     return outcomeOf(end, run, { name: program, cwd }, output.lastLines());
   } catch (error) {
     return failed('CLS_WORKLOAD', messageOf(error), { retryable: false });

@@ -1,5 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/ports/clock.ts';
@@ -27,7 +36,8 @@ const start = (script: string, more: Partial<ChildCommand> = {}) => {
     signal: new AbortController().signal,
     ...more,
   };
-  return { output, ended: runChild(command, { clock: systemClock, output, register, graceMs: 200 }) };
+  const registered = register.expect('job-1');
+  return { output, ended: runChild(command, { clock: systemClock, output, registered, graceMs: 200 }) };
 };
 
 const log = () => readFileSync(join(folder, 'logs', 'child.log'), 'utf8');
@@ -115,7 +125,7 @@ test('a long line is cut', async () => {
   expect(output.lastLines().map((line) => line.length)).toEqual([1000]);
 });
 
-test('a child is registered while it lives and its group is ended when nobody is left to wait for it', async () => {
+test('a child is registered while it lives, and left alone as long as its parent lives', async () => {
   const { ended } = start('echo $$ > up; sleep 0.3');
   await until(() => existsSync(join(folder, 'up')) && pidIn('up') > 0);
   const [name = ''] = readdirSync(join(folder, 'children'));
@@ -123,7 +133,35 @@ test('a child is registered while it lives and its group is ended when nobody is
     child: { pid: pidIn('up') },
     parent: { pid: process.pid },
   });
-  expect(openChildRegister(layoutOf(folder)).endOrphans()).toEqual([]);
-  await ended;
+  openChildRegister(layoutOf(folder)).endOrphans();
+  expect(await ended).toEqual({ how: 'exited', code: 0 });
+  expect(readdirSync(join(folder, 'children'))).toEqual([]);
+});
+
+const orphanOf = (child: object | null) => {
+  mkdirSync(join(folder, 'children'), { recursive: true });
+  const parent = { host: hostname(), pid: 4_194_304, started: '0' };
+  writeFileSync(join(folder, 'children', 'job-2.json'), JSON.stringify({ child, parent }));
+};
+
+test.each([
+  ['whose number its parent could not write down any more', false],
+  ['that its parent had written down', true],
+])('a child %s is ended with its descendants when the parent is dead', async (_, isKnown) => {
+  const script = 'sh -c "echo \\$\\$ > inner; sleep 60" & echo $$ > outer; wait';
+  const environment = { PATH: process.env['PATH'] ?? '', AWS_BATCH_JOB_ID: 'job-2' };
+  const { ended } = start(script, { environment });
+  await until(() => ['inner', 'outer'].every((name) => existsSync(join(folder, name)) && pidIn(name) > 0));
+  orphanOf(isKnown ? identityOf(pidIn('outer')) : null);
+  openChildRegister(layoutOf(folder)).endOrphans();
+  expect(await ended).toEqual({ how: 'killed', by: 'SIGKILL' });
+  await until(() => !isAlive(identityOf(pidIn('inner'))));
+  expect(readdirSync(join(folder, 'children'))).toEqual([]);
+});
+
+test('a damaged entry of the register is dropped', () => {
+  mkdirSync(join(folder, 'children'), { recursive: true });
+  writeFileSync(join(folder, 'children', 'x.json'), '{');
+  openChildRegister(layoutOf(folder)).endOrphans();
   expect(readdirSync(join(folder, 'children'))).toEqual([]);
 });
