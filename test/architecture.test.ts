@@ -93,7 +93,7 @@ test('the process, time, randomness and ids each have one home', () => {
     code.filter(({ file, text }) => what.test(text) && !home.test(file)).map(({ file }) => file);
 
   // Not the file of that name in an import.
-  const theProcess = /(?<![\w/])process\.\w/;
+  const theProcess = /(?<![\w/-])process\.\w/;
   const processHome = /^src\/(cli\.ts|log\.ts|substrate\/aws\/lambda\/.*|substrate\/local\/process\.ts)$/;
   expect(code.some(({ file, text }) => theProcess.test(text) && processHome.test(file))).toBe(true);
   expect(outside(theProcess, processHome)).toEqual([]);

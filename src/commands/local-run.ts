@@ -75,8 +75,8 @@ export const run: Run = async (call) => {
   } else {
     const arc = findArc(projects, name);
     const lot = lotOf(flags);
-    // A person asks, so attempts that are used up and back-off do not count.
-    const evaluation = await evaluate(place.ports, arc, lot, { kind: 'retry' });
+    // A person asks: attempts that are used up and back-off do not count, but what is done is not made anew.
+    const evaluation = await evaluate(place.ports, arc, lot, { kind: 'replay' });
     decision = { arc: name, lot, decision: evaluation.answer, reason: why(evaluation) };
   }
   const drained = await drainPlace(io, flags, place);
