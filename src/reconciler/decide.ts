@@ -94,26 +94,39 @@ const replacement = (address: string, options: DecideOptions): Partial<Decision>
         },
       };
 
+/** A rename that is wanted, or that was begun and is not wanted after all: tags have to follow. */
+const renameReason = ({ address, from, resource }: Subject): string | undefined => {
+  if (from !== undefined) return `renamed from ${from}`;
+  const begun = resource?.intent?.address;
+  return begun !== undefined && begun !== address ? `not renamed to ${begun} after all` : undefined;
+};
+
+/** Every field is as declared: is our memory, too? */
+const decideEqual = (subject: Subject, found: Found, { outdated, drift }: Difference): Decision => {
+  const { resource, desired } = subject;
+  const renamed = renameReason(subject);
+  if (renamed !== undefined) return decision('update', renamed, { drift });
+  if (found.busy !== undefined) return decision('update', 'begun earlier and still running', { drift });
+  if (resource?.intent !== undefined) return decision('record', 'finished by an earlier run', { drift });
+  if (outdated) return decision('record', 'already as declared', { drift });
+  if (desired !== undefined && resource?.policyDigest !== policyDigest(desired)) {
+    return decision('record', 'protection, deletion policy or dependencies changed', { drift });
+  }
+  return { ...nothing, drift };
+};
+
 /** Something that is ours and should stay: what differs decides. */
 const decideKept = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
-  const { resource, desired, address, from } = subject;
   const result = compareFields(subject, config, found);
   const { drift } = result;
   const onlyDrift = !result.declared && drift.length > 0;
   const changes = onlyDrift && options.drift === 'report' ? [] : result.changes;
   if (changes.some(({ replaces }) => replaces)) {
-    const more = { changes, drift, ...replacement(address, options) };
+    const more = { changes, drift, ...replacement(subject.address, options) };
     return decision('replace', 'a field changed that cannot be changed in place', more);
   }
   if (changes.length > 0) return decision('update', updateReason(result), { changes, drift });
-  if (from !== undefined) return decision('update', `renamed from ${from}`, { drift });
-  if (found.busy !== undefined) return decision('update', 'begun earlier and still running', { drift });
-  if (resource?.intent !== undefined) return decision('record', 'finished by an earlier run', { drift });
-  if (result.outdated) return decision('record', 'already as declared', { drift });
-  if (desired !== undefined && resource?.policyDigest !== policyDigest(desired)) {
-    return decision('record', 'protection, deletion policy or dependencies changed', { drift });
-  }
-  return { ...nothing, drift };
+  return decideEqual(subject, found, result);
 };
 
 const decideFound = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {

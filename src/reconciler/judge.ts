@@ -50,7 +50,8 @@ const refusalOf = (
   const empty = project.desired.objects.size === 0;
   if (empty && options.allowEmpty !== true) return emptied(project);
   const limit = limitOf(project);
-  if (lost.here <= limit || options.allowDelete === lost.all) return undefined;
+  const { allowDelete } = options;
+  if (lost.here <= limit || allowDelete === 'any' || allowDelete === lost.all) return undefined;
   return tooMany(lost.all, limit);
 };
 

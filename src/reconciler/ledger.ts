@@ -87,6 +87,7 @@ export const begin = (draft: State, work: Work, stamp: Stamp): void => {
     epoch: stamp.epoch,
     startedAt: again,
     desiredDigest: desiredDigest(entry),
+    ...(key === entry.subject.address ? {} : { address: entry.subject.address }),
   };
   draft.resources[key] = { ...base, intent };
 };

@@ -38,8 +38,8 @@ export interface PlanOptions {
   /** Addresses of components (`arcs/copyA`, all of its objects) or objects. Without it: everything. */
   readonly only?: readonly string[];
   readonly refresh: Depth;
-  /** The exact number of deletions that is meant, when it is over the limit. */
-  readonly allowDelete?: number;
+  /** The exact number of deletions that is meant, when it is over the limit; `any` where nothing is at stake. */
+  readonly allowDelete?: number | 'any';
   readonly allowEmpty?: boolean;
   /** Addresses whose object may be deleted and made again under the same name. */
   readonly allowReplace?: readonly string[];

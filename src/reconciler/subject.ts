@@ -122,7 +122,9 @@ export interface Questions {
 export const questionsOf = (subject: Subject): Questions => {
   const { kind, address, desired, resource, project, from } = subject;
   const { owner } = project;
-  const prior = resource === undefined ? undefined : priorOf(from ?? address, resource);
+  // A rename that was begun may have reached the tags, or not: the reader must know both addresses.
+  const known = resource?.intent?.address ?? from ?? address;
+  const prior = resource === undefined ? undefined : priorOf(known, resource);
   const wanted = desired === undefined ? {} : { desired };
   if (prior === undefined || !isMoving(subject)) {
     const remembered = prior === undefined ? {} : { prior };

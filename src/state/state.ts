@@ -55,6 +55,8 @@ export const Intent = z.strictObject({
   desiredDigest: Digest.optional(),
   /** Physical name of the object that replaces this one while both may exist. */
   candidateId: z.string().optional(),
+  /** The address that the object is getting, when that is a new one: its tags may carry either. */
+  address: Address.optional(),
 });
 export type Intent = z.infer<typeof Intent>;
 
