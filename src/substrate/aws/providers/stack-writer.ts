@@ -28,7 +28,7 @@ const done = (stack: Stack): Done => {
 export const stackWriter = (context: StackContext, render: Render): Writer<'stack'> => {
   const { clients, clock, log, assets, templateUrl } = context;
   const api = sdkStackApi(() => clients.cloudFormation());
-  const driver = createStackDriver(api, createStackPoller(api, clock, log));
+  const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
   const sent = new Map<string, Promise<void>>();
 
   /** Once per process; most often it is there already. */

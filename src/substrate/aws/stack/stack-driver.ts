@@ -1,4 +1,5 @@
 import { messageOf } from '../../../errors.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Call } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { nameOf, toProviderError } from '../errors.ts';
@@ -50,12 +51,14 @@ const isOwnOperation = async (api: StackApi, stack: Stack, call: Call): Promise<
   isOwnToken((await api.events(stack.id)).find(({ token }) => token !== undefined)?.token, call);
 
 /** Every row of the stack driver's table; see docs/reference/cloudformation-fake.md for what CloudFormation does. */
-export const createStackDriver = (api: StackApi, poller: StackPoller): StackDriver => {
+export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pick<Clock, 'sleep'>): StackDriver => {
+  const asked = { api, clock };
+
   const finish = async (id: string, digest: string, call: Call): Promise<Stack> => {
     const stack = await poller.settled(id, call);
     // An operation of ours is good when the stack now is what was asked for, whichever operation brought it there.
     if (isGood(stack.status) && stack.outputs[digestOutput] === digest) return stack;
-    throw await stackFailure(api, stack, call.token);
+    throw await stackFailure(asked, stack, call.token);
   };
 
   const createAs = async (request: StackRequest, token: string, call: Call): Promise<Stack> => {
@@ -87,8 +90,10 @@ export const createStackDriver = (api: StackApi, poller: StackPoller): StackDriv
   const wait = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
     if (!(await isOwnOperation(api, stack, call))) throw busy(stack);
     const settled = await poller.settled(stack.id, call);
+    // Our own deletion of a stack that could not be used: the second half is still to do.
+    if (phaseOf(settled.status) === 'deleted') return await createAs(request, `${call.token}-again`, call);
     if (isGood(settled.status) && settled.outputs[digestOutput] === request.digest) return settled;
-    throw await stackFailure(api, settled, call.token);
+    throw await stackFailure(asked, settled, call.token);
   };
 
   const removeStack = async (stack: Stack, call: Call): Promise<void> => {
@@ -99,7 +104,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller): StackDriv
     call.fence();
     await api.remove({ id: stack.id, token: `${call.token}-delete` });
     const ended = await poller.settled(stack.id, call);
-    if (phaseOf(ended.status) !== 'deleted') throw await stackFailure(api, ended, call.token);
+    if (phaseOf(ended.status) !== 'deleted') throw await stackFailure(asked, ended, call.token);
   };
 
   const from = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
@@ -110,7 +115,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller): StackDriv
       case 'busy':
         return await wait(stack, request, call);
       case 'stuck':
-        throw await stuck(api, stack);
+        throw await stuck(asked, stack);
       case 'stillborn':
       case 'half-deleted':
         await removeStack(stack, call);

@@ -1,13 +1,19 @@
+import type { Clock } from '../../../ports/clock.ts';
 import type { FailureKind } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import type { Stack, StackApi, StackEvent } from './stack-api.ts';
+
+interface Asked {
+  readonly api: StackApi;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
 
 /** Followers of the first failure, which says nothing about the cause. */
 const isFollower = ({ reason }: StackEvent): boolean => /cancelled|canceled/i.test(reason);
 
 /** Failures of one operation, the first cause first. */
 export const causesOf = (events: readonly StackEvent[], token: string): readonly StackEvent[] => {
-  const ours = events.filter((event) => event.token === undefined || event.token === token);
+  const ours = events.filter((event) => event.token === undefined || event.token.startsWith(token));
   const failed = ours.filter(({ status, ofStack }) => status.endsWith('_FAILED') && !ofStack);
   return failed.filter((event) => !isFollower(event)).reverse();
 };
@@ -19,11 +25,23 @@ const kindOf = (reasons: string): FailureKind => {
   return 'invalid';
 };
 
+/** The reason is worth a few tries: without it a person knows only that it failed. */
+const readEvents = async (api: StackApi, id: string, clock: Pick<Clock, 'sleep'>): Promise<readonly StackEvent[]> => {
+  for (let tries = 0; tries < 8; tries += 1) {
+    try {
+      return await api.events(id);
+    } catch {
+      await clock.sleep(500 * (tries + 1));
+    }
+  }
+  return [];
+};
+
 const line = ({ logicalId, type, reason }: StackEvent): string => `${logicalId} (${type}): ${reason}`;
 
 /** Why an operation did not end well, in CloudFormation's own words. */
-export const stackFailure = async (api: StackApi, stack: Stack, token: string): Promise<ProviderError> => {
-  const events = await api.events(stack.id).catch(() => []);
+export const stackFailure = async ({ api, clock }: Asked, stack: Stack, token: string): Promise<ProviderError> => {
+  const events = await readEvents(api, stack.id, clock);
   const causes = causesOf(events, token).slice(0, 3).map(line);
   const text = causes.length > 0 ? causes.join('; ') : stack.reason;
   return new ProviderError(kindOf(text), `${stack.name} is ${stack.status}${text === '' ? '' : `: ${text}`}`, {
@@ -32,8 +50,8 @@ export const stackFailure = async (api: StackApi, stack: Stack, token: string): 
 };
 
 /** Nothing but a person can go on from here; the exact command is the help. */
-export const stuck = async (api: StackApi, stack: Stack): Promise<ProviderError> => {
-  const events = await api.events(stack.id).catch(() => []);
+export const stuck = async ({ api, clock }: Asked, stack: Stack): Promise<ProviderError> => {
+  const events = await readEvents(api, stack.id, clock);
   const causes = events.filter(({ status, ofStack }) => status.endsWith('_FAILED') && !ofStack).slice(0, 3);
   return new ProviderError('protected', `${stack.name} is ${stack.status}: ${causes.map(line).join('; ')}`, {
     hint: `Repair what failed, then run: aws cloudformation continue-update-rollback --stack-name ${stack.name}`,

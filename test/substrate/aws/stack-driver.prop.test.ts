@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { FakeTemplate, Weather } from './fake-cloudformation.ts';
+import { FakeCloudFormation, fairWeather } from './fake-cloudformation.ts';
+import type { Ending } from './stack-world.ts';
+import { callWith, driverOf, foreignTags, ourTags, persist, request } from './stack-world.ts';
+import { virtualClock } from './virtual-clock.ts';
+
+const statuses = [
+  'absent',
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'ROLLBACK_COMPLETE',
+  'CREATE_FAILED',
+  'ROLLBACK_FAILED',
+  'REVIEW_IN_PROGRESS',
+  'DELETE_FAILED',
+  'UPDATE_ROLLBACK_FAILED',
+  'CREATE_IN_PROGRESS',
+  'UPDATE_IN_PROGRESS',
+  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+] as const;
+
+const anyWeather: fc.Arbitrary<Weather> = fc
+  .record({
+    seed: fc.infiniteStream(fc.nat(99)),
+    throttles: fc.constantFrom(0, 10, 30),
+    losses: fc.constantFrom(0, 10, 30),
+    listLag: fc.constantFrom(0, 3_000, 20_000),
+    takes: fc.constantFrom(10, 5_000, 400_000),
+    repeatedCreate: fc.constantFrom('same' as const, 'exists' as const),
+  })
+  .map(({ seed, throttles, losses, ...rest }) => {
+    const chance = (percent: number) => (): boolean => percent > 0 && (seed.next().value ?? 99) < percent;
+    return { ...rest, throttle: chance(throttles), loseReply: chance(losses) };
+  });
+
+const anyScene = fc.record({
+  status: fc.constantFrom(...statuses),
+  owner: fc.constantFrom('us' as const, 'other' as const),
+  /** Whose operation runs, where one runs. */
+  token: fc.constantFrom('token-1', 'somebody'),
+  before: fc.constantFrom<FakeTemplate>({ digest: 'old' }, { digest: 'new' }, { digest: 'old', fails: 'delete' }),
+  fails: fc.constantFrom<FakeTemplate['fails']>(undefined, undefined, 'create', 'update', 'update-and-rollback'),
+  weather: anyWeather,
+});
+
+type Scene = typeof anyScene extends fc.Arbitrary<infer S> ? S : never;
+
+const play = async (scene: Scene) => {
+  const clock = virtualClock();
+  const fake = new FakeCloudFormation(clock, scene.weather);
+  const tags = scene.owner === 'us' ? ourTags : foreignTags;
+  const { status, token, before } = scene;
+  if (status !== 'absent') fake.plant({ name: 'stack', status, template: before, tags, token });
+  const wanted: FakeTemplate = { digest: 'new', ...(scene.fails && { fails: scene.fails }) };
+  const ending = await persist(clock, () => driverOf(fake, clock).ensure(request(wanted), callWith('token-1')));
+  return { fake, ending, wanted };
+};
+
+const isBusy = (status: string): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+
+const refused = (ending: Ending): string => (ending.ok ? 'ok' : ending.failure);
+
+test('an ensured stack is what was asked for, or the failure says why not and the old one stands', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      const { fake, ending } = await play(scene);
+      const live = fake.live('stack');
+      if (ending.ok) {
+        expect(live?.digest).toBe('new');
+        expect(live?.tags).toEqual(ourTags);
+        expect(live?.status).toMatch(/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/);
+      } else if (scene.before.digest === 'old' && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(scene.status)) {
+        expect(live?.digest).toBe('old');
+      }
+      const settled = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(scene.status) && scene.owner === 'us';
+      if (settled && scene.before.digest === 'new' && scene.fails === undefined) {
+        expect(ending.ok).toBe(true);
+        expect(fake.started).toEqual([]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what belongs to another project is never touched', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      fc.pre(scene.owner === 'other' && scene.status !== 'absent');
+      const { fake, ending } = await play(scene);
+      expect(refused(ending)).toBe('foreign-owner');
+      expect(fake.started).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('an operation of somebody else is left to run', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      fc.pre(scene.owner === 'us' && isBusy(scene.status) && scene.token === 'somebody');
+      // One attempt: what is decided while it still runs.
+      const { fake, ending } = await play({ ...scene, weather: { ...scene.weather, takes: 10_000_000 } });
+      expect(refused(ending)).toBe('conflict');
+      expect(fake.started).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('an update that could not be taken back waits for a person, with the command to type', async () => {
+  const clock = virtualClock();
+  const fake = new FakeCloudFormation(clock);
+  fake.plant({ name: 'stack', status: 'UPDATE_ROLLBACK_FAILED', template: { digest: 'old' }, tags: ourTags });
+  const driver = driverOf(fake, clock);
+  await expect(driver.ensure(request({ digest: 'new' }), callWith('t'))).rejects.toMatchObject({
+    failure: 'protected',
+    hint: expect.stringContaining('aws cloudformation continue-update-rollback --stack-name stack'),
+  });
+  expect(fake.started).toEqual([]);
+});
+
+test('lost replies and repeats begin no operation twice', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyWeather, async (weather) => {
+      const clock = virtualClock();
+      const fake = new FakeCloudFormation(clock, weather);
+      const make = () => driverOf(fake, clock).create(request({ digest: 'new' }), callWith('token-1'));
+      const ending = await persist(clock, make);
+      expect(ending.ok).toBe(true);
+      expect(fake.started).toEqual([{ kind: 'create', name: 'stack' }]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a first create that failed does not block the next one', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyWeather, async (weather) => {
+      const clock = virtualClock();
+      const fake = new FakeCloudFormation(clock, weather);
+      const driver = driverOf(fake, clock);
+      const bad = request({ digest: 'bad', fails: 'create' });
+      const first = await persist(clock, () => driver.create(bad, callWith('first')));
+      expect(first).toMatchObject({
+        ok: false,
+        failure: 'invalid',
+        text: expect.stringContaining('the resource said no'),
+      });
+      const second = await persist(clock, () => driver.ensure(request({ digest: 'good' }), callWith('second')));
+      expect(second.ok).toBe(true);
+      expect(fake.live('stack')).toMatchObject({ status: 'CREATE_COMPLETE', digest: 'good' });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a removed stack is gone, whatever it was and however often it is told to go', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      fc.pre(scene.owner === 'us' && (!isBusy(scene.status) || scene.token === 'token-1'));
+      const clock = virtualClock();
+      const fake = new FakeCloudFormation(clock, scene.weather);
+      const { status, token, before } = scene;
+      if (status !== 'absent')
+        fake.plant({ name: 'stack', status, template: before, tags: ourTags, token, protected: true });
+      const { isOurs } = request(before);
+      const remove = () => driverOf(fake, clock).remove('stack', isOurs, callWith('token-1'));
+      const ending = await persist(clock, remove);
+      // What refuses to go is said, and goes the next time when it no longer refuses.
+      if (!ending.ok) expect([before.fails, ending.text]).toEqual(['delete', expect.stringContaining('DELETE_FAILED')]);
+      expect((await persist(clock, remove)).ok).toBe(true);
+      expect(fake.live('stack')).toBeUndefined();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('two hundred stacks with every fifth call throttled all come up, none twice', async () => {
+  const clock = virtualClock();
+  let calls = 0;
+  const throttle = (): boolean => {
+    calls += 1;
+    return calls % 5 === 0;
+  };
+  const fake = new FakeCloudFormation(clock, { ...fairWeather, throttle, takes: 60_000 });
+  const driver = driverOf(fake, clock);
+  const names = Array.from({ length: 200 }, (_, at) => `stack-${at}`);
+  const endings = await Promise.all(
+    names.map((name) =>
+      persist(clock, () => driver.create(request({ digest: name }, name), callWith(`token-${name}`))),
+    ),
+  );
+  expect(endings.filter(({ ok }) => !ok)).toEqual([]);
+  expect(fake.started).toHaveLength(200);
+});
+
+test('fifty stacks cost a create, a description and a share of the lists', async () => {
+  const clock = virtualClock();
+  const fake = new FakeCloudFormation(clock, { ...fairWeather, takes: 60_000, listLag: 2_000 });
+  const driver = driverOf(fake, clock);
+  const names = Array.from({ length: 50 }, (_, at) => `stack-${at}`);
+  await Promise.all(names.map((name) => driver.create(request({ digest: name }, name), callWith(`token-${name}`))));
+  expect(fake.calls).toBeLessThanOrEqual(230);
+});
+
+test('a deadline ends the waiting, not the operation', async () => {
+  const clock = virtualClock();
+  const fake = new FakeCloudFormation(clock, { ...fairWeather, takes: 600_000 });
+  const driver = driverOf(fake, clock);
+  const late = driver.create(request({ digest: 'new' }), callWith('t', clock.wall() + 60_000));
+  await expect(late).rejects.toMatchObject({ failure: 'unknown-outcome' });
+  expect((await persist(clock, () => driver.ensure(request({ digest: 'new' }), callWith('t')))).ok).toBe(true);
+  expect(fake.started).toHaveLength(1);
+});
