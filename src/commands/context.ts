@@ -7,11 +7,13 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Placement } from '../reconciler/target.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
+import type { AwsSubstrate } from '../substrate/aws/aws.ts';
 import type { LocalSubstrate } from '../substrate/local/local.ts';
 import type { Providers } from '../substrate/provider.ts';
 import type { Flags } from './flag-values.ts';
 import { homeOf } from './home.ts';
 import type { Io } from './io.ts';
+import { version } from './version.ts';
 
 /** What the verbs need of a substrate, whichever it is. */
 export interface Substrate {
@@ -24,6 +26,8 @@ export interface Substrate {
   descriptors(): Promise<readonly ProjectDescriptor[]>;
   /** Calls so far, where the substrate counts them. */
   readonly calls?: () => number;
+  /** Ends what runs in the background of this process. */
+  close?(): void | Promise<void>;
   /** Set on a laptop only: what can be done there and nowhere else. */
   readonly local?: LocalSubstrate;
 }
@@ -60,14 +64,31 @@ export const openLocalPlace = async (io: Io, flags: Flags, placement: Placement)
   return openLocal({ home: homeOf(io, flags), placement, clock: systemClock, log: logOf(io, flags) });
 };
 
+export const openAwsPlace = async (io: Io, flags: Flags, placement: Placement): Promise<AwsSubstrate> => {
+  const { openAws } = await import('../substrate/aws/aws.ts');
+  const { chooseStateBucket } = await import('../substrate/aws/state-bucket.ts');
+  const name = flags.stateBucket ?? io.env['CLUSTERLESS_STATE_BUCKET'];
+  return openAws({
+    placement,
+    client: {
+      env: io.env,
+      version,
+      ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+      ...(flags.region === undefined ? {} : { region: flags.region }),
+      ...(flags.endpointUrl === undefined ? {} : { endpoint: flags.endpointUrl }),
+    },
+    state: chooseStateBucket({ name, directory: io.cwd, region: placement.region }),
+    clock: systemClock,
+    log: logOf(io, flags),
+  });
+};
+
 /** Chooses the substrate of a placement and puts its ports together. */
 export const openSubstrate = async (io: Io, flags: Flags, placement: Placement): Promise<Substrate> => {
   if (isLocal(flags, placement)) {
     const local = await openLocalPlace(io, flags, placement);
     const { providers, ports, states } = local;
-    return { placement, providers, ports, states, descriptors: () => local.descriptors(), local };
+    return { placement, providers, ports, states, descriptors: () => local.descriptors(), close: () => local.close(), local };
   }
-  throw new ClusterlessError('CLS_UNSUPPORTED', `the provider "${placement.provider}" is not there yet`, {
-    hint: 'Add --local to run the same files on this machine.',
-  });
+  return openAwsPlace(io, flags, placement);
 };

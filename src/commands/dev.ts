@@ -39,7 +39,8 @@ export const run: Run = async (call) => {
       paths: watchedPaths(io, flags),
       load: reload(io, flags, substrate),
       emit,
-      plan: { prune: true, drift: 'repair' },
+      // Who edits a file here looks at what happens, and data is never deleted.
+      plan: { prune: true, drift: 'repair', allowDelete: 'any' },
       drain: io.drain,
       abort: io.abort,
     },

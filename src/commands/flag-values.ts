@@ -57,6 +57,7 @@ const Flags = z.object({
   real: z.boolean().default(false),
   lot: z.string().optional(),
   print: z.boolean().default(false),
+  destroy: z.boolean().default(false),
 });
 
 export type Flags = Omit<z.infer<typeof Flags>, 'output' | 'json'> & { readonly format: Format };

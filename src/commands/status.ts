@@ -56,6 +56,6 @@ export const run: Run = async (call) => {
     text: (screen) => statusText(body, options, screen),
     rows: statusRows(body),
   });
-  await substrate.local?.close();
+  await substrate.close?.();
   return body.verdict === 'healthy' ? 0 : 2;
 };

@@ -39,6 +39,19 @@ const files: readonly Verb[] = [
 
 const reconciling: readonly Verb[] = [
   {
+    name: 'bootstrap',
+    does: "make a placement's stores and event bus in AWS",
+    example: 'clusterless bootstrap --yes -p quakes.cls.json',
+    flags: [
+      ...flags.projects,
+      ...flags.substrate,
+      ...flags.confirming,
+      flag('--print', 'only show what there is and what would be made'),
+      flag('--destroy', 'remove them; refused while projects or data are there'),
+    ],
+    load: async () => (await import('./bootstrap.ts')).run,
+  },
+  {
     name: 'diff',
     does: 'show what apply would do',
     example: 'clusterless diff --local',

@@ -39,6 +39,6 @@ export const run: Run = async (call) => {
     },
   );
   await pipeline;
-  await substrate.local?.close();
+  await substrate.close?.();
   return 0;
 };

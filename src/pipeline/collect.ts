@@ -25,7 +25,7 @@ const whyNot = (boundary: BoundaryDescriptor, { bucket, key }: ObjectChange): st
   const { pathURI } = boundary.dataset;
   const root = rootKey(pathURI);
   if (bucket !== fromUri(pathURI).bucket || !key.startsWith(root)) return 'not under the dataset';
-  if (key.endsWith('/')) return 'a folder';
+  if (key === root) return 'a folder';
   return keeps(boundary.filter, key, root) ? undefined : 'filtered out';
 };
 
@@ -79,6 +79,8 @@ export const collect = async (
   const object = await ports.data.head(toUri(change.bucket, change.key));
   if (object === undefined) return { answer: 'gone', lot };
   const { size, checksum } = object;
+  // What consoles make for a folder is no data; an object with content under such a key is.
+  if (size === 0 && change.key.endsWith('/')) return { answer: 'ignored', reason: 'a folder' };
   await putEntry(ports, boundary, { lot, arrivals: [{ ...change, size, checksum }] });
   return afterArrival(ports, boundary, lot);
 };

@@ -11,11 +11,13 @@ interface Put {
   readonly sequencer?: string;
   readonly gone?: boolean;
   readonly removed?: boolean;
+  /** Its key, when nothing is said. */
+  readonly content?: string;
 }
 
-const event = (top: BenchTop, { key, at, sequencer = '01', gone = false, removed = false }: Put) => {
+const event = (top: BenchTop, { key, at, sequencer = '01', gone = false, removed = false, content = key }: Put) => {
   const uri = toUri('lake', key);
-  const { size, etag } = top.data.put(uri, key);
+  const { size, etag } = top.data.put(uri, content);
   if (gone || removed) void top.data.remove(uri);
   return {
     source: 'aws.s3',
@@ -42,7 +44,7 @@ const frequent = boundaryOf({ arrival: 'frequent', empty: 'lazy' });
 const at = '2023-01-01T04:12:00Z';
 const lot = '20230101PT5M050';
 
-for (const key of ['raw/a b+c%2F=ü.txt', 'raw/x/../y', 'raw/ ', `raw/${'k'.repeat(1000)}`]) {
+for (const key of ['raw/folder/', 'raw/a b+c%2F=ü.txt', 'raw/x/../y', 'raw/ ', `raw/${'k'.repeat(1000)}`]) {
   test(`a key is taken verbatim: ${key.slice(0, 30)}`, async () => {
     const top = new BenchTop();
     expect(await arrive(top, boundaryOf(), { key, at })).toMatchObject({ answer: 'committed', lot });
@@ -51,7 +53,8 @@ for (const key of ['raw/a b+c%2F=ü.txt', 'raw/x/../y', 'raw/ ', `raw/${'k'.repe
 }
 
 const ignored: readonly { readonly why: string; readonly put: Put; readonly answer: object }[] = [
-  { why: 'a folder', put: { key: 'raw/folder/', at }, answer: { answer: 'ignored', reason: 'a folder' } },
+  { why: 'the root itself', put: { key: 'raw/', at }, answer: { answer: 'ignored', reason: 'a folder' } },
+  { why: 'a folder', put: { key: 'raw/folder/', content: '', at }, answer: { answer: 'ignored', reason: 'a folder' } },
   { why: 'elsewhere', put: { key: 'rawest/a', at }, answer: { answer: 'ignored', reason: 'not under the dataset' } },
   { why: 'filtered out', put: { key: 'raw/_tmp/a', at }, answer: { answer: 'ignored', reason: 'filtered out' } },
   { why: 'gone', put: { key: 'raw/a', at, gone: true }, answer: { answer: 'gone', lot } },

@@ -1,0 +1,46 @@
+import { ClusterlessError } from '../errors.ts';
+import { listText } from '../report/list-view.ts';
+import type { BootstrapStep } from '../substrate/aws/bootstrap/bootstrap.ts';
+import { answer } from './answer.ts';
+import { confirmed } from './confirm.ts';
+import { onePlacement, openAwsPlace } from './context.ts';
+import { type Flags, flagsOf } from './flag-values.ts';
+import { requireProjects } from './load.ts';
+import type { Run } from './verb.ts';
+
+const rows = (steps: readonly BootstrapStep[], word: (there: boolean) => string) =>
+  steps.map(({ item: { kind, name }, there }) => ({ kind, name, is: word(there) }));
+
+const looked = (there: boolean): string => (there ? 'there' : 'missing');
+const made = (there: boolean): string => (there ? 'was there, hardened' : 'made');
+const removed = (there: boolean): string => (there ? 'removed' : 'was not there');
+
+const questionOf = ({ destroy }: Flags, steps: readonly BootstrapStep[]): string =>
+  destroy
+    ? `Remove ${steps.map(({ item }) => item.name).join(', ')}?`
+    : `Make what is missing of ${steps.map(({ item }) => item.name).join(', ')}?`;
+
+export const run: Run = async (call) => {
+  const { io } = call;
+  const flags = flagsOf(call);
+  const placement = onePlacement(await requireProjects(io, flags.project));
+  if (flags.local === true || placement.provider === 'local') {
+    throw new ClusterlessError('CLS_USAGE', 'the local substrate needs no bootstrap', {
+      hint: 'clusterless apply --local makes its stores when they are missing.',
+    });
+  }
+  const aws = await openAwsPlace(io, flags, placement);
+  const bootstrap = await aws.bootstrap();
+  const show = (items: ReturnType<typeof rows>): void => {
+    const body = { items, omitted: 0 };
+    answer(io, flags, { kind: 'List', body, rows: items, text: (screen) => listText(body, 'stores', screen) });
+  };
+  const steps = await bootstrap.look();
+  if (flags.print) show(rows(steps, looked));
+  else if (await confirmed(io, flags, questionOf(flags, steps))) {
+    if (flags.destroy) show(rows(await bootstrap.destroy(), removed));
+    else show(rows(await bootstrap.apply(), made));
+  }
+  aws.close();
+  return 0;
+};
