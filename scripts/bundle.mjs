@@ -1,3 +1,5 @@
 import { bundleCli } from './bundle-cli.mjs';
+import { bundleLambda } from './bundle-lambda.mjs';
 
 await bundleCli('dist');
+await bundleLambda('dist/lambda');

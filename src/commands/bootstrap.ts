@@ -4,7 +4,8 @@ import type { BootstrapStep } from '../substrate/aws/bootstrap/bootstrap.ts';
 import { answer } from './answer.ts';
 import { confirmed } from './confirm.ts';
 import { onePlacement, openAwsPlace } from './context.ts';
-import { type Flags, flagsOf } from './flag-values.ts';
+import type { Flags } from './flag-values.ts';
+import { flagsOf } from './flag-values.ts';
 import { requireProjects } from './load.ts';
 import type { Run } from './verb.ts';
 

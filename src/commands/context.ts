@@ -88,7 +88,15 @@ export const openSubstrate = async (io: Io, flags: Flags, placement: Placement):
   if (isLocal(flags, placement)) {
     const local = await openLocalPlace(io, flags, placement);
     const { providers, ports, states } = local;
-    return { placement, providers, ports, states, descriptors: () => local.descriptors(), close: () => local.close(), local };
+    return {
+      placement,
+      providers,
+      ports,
+      states,
+      descriptors: () => local.descriptors(),
+      close: () => local.close(),
+      local,
+    };
   }
   return openAwsPlace(io, flags, placement);
 };

@@ -14,7 +14,15 @@ import { findProjectFiles } from './project-files.ts';
 
 const ofLocal = (local: LocalSubstrate): Substrate => {
   const { placement, providers, ports, states } = local;
-  return { placement, providers, ports, states, descriptors: () => local.descriptors(), close: () => local.close(), local };
+  return {
+    placement,
+    providers,
+    ports,
+    states,
+    descriptors: () => local.descriptors(),
+    close: () => local.close(),
+    local,
+  };
 };
 
 /** Who applied with --local and asks without it means this machine, where the placement is. */
