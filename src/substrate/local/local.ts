@@ -95,6 +95,11 @@ const reset = (layout: Layout, clock: Clock): void => {
   });
 };
 
+/** Opened when it is read: a stream that nobody reads would fail where nobody hears it. */
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file);
+}
+
 const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions): LocalSubstrate => {
   const layout = layoutOf(folder);
   const { clock: base, log: logger, world } = options;
@@ -113,11 +118,11 @@ const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions)
     drain,
     advanceTo: (to, given) => advance(parts, to, (more) => drain({ ...given, ...more })),
     putObject: (uri, body, { at } = {}) => {
-      const chunks = typeof body === 'string' ? createReadStream(body) : body;
+      const chunks = typeof body === 'string' ? chunksOf(body) : body;
       return at === undefined ? data.write(uri, chunks) : data.writeAt(uri, chunks, at);
     },
     removeObject: (uri) => data.remove(uri),
-    buckets: () => onDisk('list', layout.buckets, () => readdirSync(layout.buckets).sort()),
+    buckets: () => onDisk('list', layout.buckets, () => ifThere(() => readdirSync(layout.buckets).sort()) ?? []),
     reset: async () => reset(layout, base),
     serve: (port) => parts.serve(port),
     close: () => parts.close(),

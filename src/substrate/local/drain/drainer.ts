@@ -19,6 +19,7 @@ import type { Layout } from '../store/layout.ts';
 import { sweepStaging } from '../store/staging.ts';
 import type { RetryPolicy } from './deliveries.ts';
 import { Deliveries, isFatal } from './deliveries.ts';
+import { Health } from './health.ts';
 import type { Progress, RunCounts } from './tally.ts';
 import { Tally } from './tally.ts';
 
@@ -28,7 +29,7 @@ export interface DrainOptions {
   /** Nothing new begins; what runs is finished. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Look for work that no event tells of, once per arc. On by default. */
+  /** Look for work that no event tells of, once per arc, where there can be some. On by default. */
   readonly heal?: boolean;
 }
 
@@ -60,6 +61,7 @@ export interface DrainParts {
   readonly session: Work;
   /** Runs of this process, also those before the drain. */
   readonly tally: Tally;
+  readonly health: Health;
 }
 
 const waitMs = 20;
@@ -73,13 +75,11 @@ class Drain {
   private readonly parts: DrainParts;
   private readonly options: DrainOptions;
   private readonly deliveries: Deliveries;
-  private isHealed = false;
 
   constructor(parts: DrainParts, options: DrainOptions) {
     this.parts = parts;
     this.options = options;
     this.deliveries = new Deliveries(parts);
-    this.isHealed = options.heal === false;
   }
 
   async run(): Promise<Drained> {
@@ -118,7 +118,7 @@ class Drain {
   private async step(): Promise<boolean> {
     if (this.scan() || this.fireDue()) return true;
     if (!this.isIdle()) await Promise.race([this.settled(), this.pause(pollMs)]);
-    else if (!this.isHealed) await this.heal();
+    else if (this.options.heal !== false && this.parts.health.isDoubtful()) await this.heal();
     else if (this.options.until === 'quiet') return false;
     else await this.untilSomething();
     return true;
@@ -156,7 +156,7 @@ class Drain {
   }
 
   private async heal(): Promise<void> {
-    this.isHealed = true;
+    this.parts.health.looking();
     for (const arc of this.parts.installed.arcs()) await this.healArc(arc);
   }
 
@@ -222,7 +222,7 @@ const watchFolder = (folder: string, wake: () => void): { close(): void } | unde
   }
 };
 
-interface DrainerParts extends Omit<DrainParts, 'tally'> {
+interface DrainerParts extends Omit<DrainParts, 'tally' | 'health'> {
   /** Of the launcher, which is there before any drain. */
   readonly tallies: Tallies;
 }
@@ -237,13 +237,17 @@ const nothing: Drained = { events: 0, deadLetters: 0, runs: new Tally().runs() }
 /** The placement's only deliverer while it holds the lock; everybody else leaves events to it. */
 export class Drainer {
   private readonly parts: DrainerParts;
+  private readonly lock: string;
+  private readonly health: Health;
 
   constructor(parts: DrainerParts) {
     this.parts = parts;
+    this.lock = `${parts.layout.home}/drainer.lock`;
+    this.health = new Health(parts.installed, this.lock);
   }
 
   async drain(options: DrainOptions): Promise<Drained> {
-    const lock = `${this.parts.layout.home}/drainer.lock`;
+    const { lock } = this;
     for (;;) {
       const held = onDisk('lock', lock, () => tryAcquire(lock));
       if (!('holder' in held)) return await this.drainHolding(held, options);
@@ -264,10 +268,16 @@ export class Drainer {
 
   private async drainHolding(held: Held, options: DrainOptions): Promise<Drained> {
     const { tallies } = this.parts;
-    tallies.current.tell = options.onProgress ?? (() => {});
+    const tally = tallies.current;
+    tally.tell = options.onProgress ?? (() => {});
+    this.health.begin();
     try {
-      return await new Drain({ ...this.parts, tally: tallies.current }, options).run();
+      return await new Drain({ ...this.parts, tally, health: this.health }, options).run();
+    } catch (error) {
+      this.health.spoil();
+      throw error;
     } finally {
+      if (tally.hasLosses) this.health.spoil();
       tallies.current = new Tally();
       held.release();
     }

@@ -48,12 +48,18 @@ const good: ReadonlySet<string> = new Set(['complete', 'superseded']);
 export class Tally {
   events = 0;
   buried = 0;
+  /** Some run could not be brought to its end: its claim belongs to nobody. */
+  private isLost = false;
   private started = 0;
   private complete = 0;
   private empty = 0;
   private failed = 0;
   /** Whoever wants to know while it happens. */
   tell: (progress: Progress) => void = () => {};
+
+  get hasLosses(): boolean {
+    return this.isLost || this.buried > 0;
+  }
 
   runs(): RunCounts {
     const { started, complete, empty, failed } = this;
@@ -86,6 +92,7 @@ export class Tally {
     const parsed = 'answer' in end ? Ended.safeParse(end.answer) : undefined;
     const result = parsed?.success === true ? parsed.data.finished.end.result : 'lost';
     const told = parsed?.success === true ? parsed.data.finished.end.error?.message : undefined;
+    this.isLost ||= 'error' in end;
     const reason = 'error' in end ? messageOf(end.error) : told;
     if (good.has(result)) this.complete += 1;
     else if (result === 'empty') this.empty += 1;

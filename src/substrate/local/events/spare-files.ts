@@ -32,9 +32,11 @@ export class SpareFiles {
 
   /** Takes a file that nobody needs any more. */
   take(path: string, name: string): void {
-    if (this.names.length >= most) return removeFile(path);
-    ifThere(() => renameSync(path, `${this.folder}/${name}`));
-    this.names.push(name);
+    if (this.names.length >= most) removeFile(path);
+    else {
+      ifThere(() => renameSync(path, `${this.folder}/${name}`));
+      this.names.push(name);
+    }
   }
 
   /** Writes into one of them and gives it its new name. False when there is none. */

@@ -36,6 +36,8 @@ interface Parts {
 
 /** What exists in the placement and takes part in running: a cheap view on `objects/`. */
 export interface Installed {
+  /** Another one whenever a rule or a stack has changed. */
+  version(): string;
   /** Functions that the bus hands an event to, each once. Disabled rules hand on nothing. */
   targetsOf(bus: string, fields: EventFields): readonly string[];
   hasEventBridge(bucket: string): boolean;
@@ -106,15 +108,19 @@ const byBus = (rules: readonly (InstalledRule | undefined)[]): ReadonlyMap<strin
 };
 
 export const openInstalled = (layout: Layout, options: { readonly clock: Clock; readonly log: Log }): Installed => {
-  const view = <T>(kind: 'rule' | 'bucket' | 'stack', parse: (text: string) => T): FolderView<T> =>
+  const open = <T>(kind: 'rule' | 'bucket' | 'stack', parse: (text: string) => T): FolderView<T> =>
     new FolderView(objectsFolder(layout, kind), { ...options, parse });
-  const rules = derived(view('rule', parseRule), byBus);
-  const buckets = derived(view('bucket', parseBucket), (names) => new Set(names));
-  const parts = derived(
-    view('stack', (text) => runnableParts(parseObject(text).spec['parts'])),
-    gather,
-  );
+  const ruleView = open('rule', parseRule);
+  const stackView = open('stack', (text) => runnableParts(parseObject(text).spec['parts']));
+  const rules = derived(ruleView, byBus);
+  const buckets = derived(open('bucket', parseBucket), (names) => new Set(names));
+  const parts = derived(stackView, gather);
   return {
+    version: () => {
+      rules();
+      parts();
+      return `${ruleView.version} ${stackView.version}`;
+    },
     targetsOf: (bus, fields) => [
       ...new Set(
         (rules().get(bus) ?? []).filter(({ matcher }) => matcher.matchesFields(fields)).flatMap((rule) => rule.targets),
