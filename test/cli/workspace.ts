@@ -28,6 +28,11 @@ export class Workspace implements Disposable {
     return runCli(this.folder, words, options);
   }
 
+  /** The same from a folder of it. */
+  below(name: string): { run(line: string): Promise<Ran> } {
+    return { run: (line) => runCli(this.path(name), line.split(' ')) };
+  }
+
   path(name: string): string {
     return join(this.folder, name);
   }
