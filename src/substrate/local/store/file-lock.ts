@@ -78,7 +78,8 @@ const keeperOf = (dir: string, highest: Generation | undefined): ProcessIdentity
   return isAlive(holder) ? holder : undefined;
 };
 
-const take = (dir: string, number: number): Held | undefined => {
+/** Takes the lock as one generation of it; not when a higher one is there, which a contender that slept finds out. */
+export const takeGeneration = (dir: string, number: number): Held | undefined => {
   if (!claim(dir, number)) return undefined;
   // One read of a small folder is one system call, so it shows either a higher generation or that there is none.
   const [first, ...lower] = generationsOf(dir);
@@ -96,7 +97,7 @@ export const tryAcquire = (dir: string): Held | HeldBy => {
     const highest = generationsOf(dir)[0];
     const keeper = keeperOf(dir, highest);
     if (typeof keeper === 'object') return { holder: keeper };
-    const taken = keeper === 'gone' ? undefined : take(dir, (highest?.number ?? 0) + 1);
+    const taken = keeper === 'gone' ? undefined : takeGeneration(dir, (highest?.number ?? 0) + 1);
     if (taken !== undefined) return taken;
   }
 };

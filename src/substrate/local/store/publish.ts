@@ -41,8 +41,6 @@ const outcomeOf = (error: unknown, staged: string, path: string): Outcome | 'aga
 };
 
 const tryAt = (staged: string, path: string, mode: Mode): Outcome | 'again' => {
-  // A rename would replace a link that stands for a removed blocker.
-  if (mode === 'over' && isTaken(path)) return 'blocked';
   try {
     return { published: settle(staged, path, mode) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -133,6 +133,24 @@ test.each([
     body: 'x',
   });
   expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('NoSuchUpload')]);
+});
+
+test('an id does not lead out of the folder of uploads', async () => {
+  const elsewhere = `${running.layout.home}/elsewhere`;
+  mkdirSync(elsewhere);
+  writeFileSync(`${elsewhere}/upload.json`, JSON.stringify({ id: 'x', key: 'k', initiated: 0, headers: {} }));
+  const query = `uploadId=${encodeURIComponent('../../elsewhere')}`;
+  const answers = [
+    await fetch(`${running.url}/bucket/k?${query}&partNumber=1`, { method: 'PUT', body: 'x' }),
+    await fetch(`${running.url}/bucket/k?${query}`, { method: 'DELETE' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+  expect(readdirSync(elsewhere)).toEqual(['upload.json']);
+});
+
+test('an upload is of one key', async () => {
+  const id = await create('mine');
+  await expect(part('yours', id, 1, 'x')).rejects.toMatchObject({ name: 'NoSuchUpload' });
 });
 
 test.each([0, 10_001, 1.5])('%j is no part number', async (number) => {

@@ -62,6 +62,11 @@ describe('writing and reading', () => {
     expect((await head('described')).ContentType).toBe('binary/octet-stream');
   });
 
+  test('of what was said of older versions nothing is kept', async () => {
+    for (const ContentType of ['a/a', 'b/b', 'c/c']) await put('said', 'x', { ContentType });
+    expect(readdirSync(`${running.layout.meta}/bucket/%~said`)).toHaveLength(1);
+  });
+
   test('a query may replace headers of the answer', async () => {
     await put('override', 'x');
     const { ContentType } = await running.client.send(

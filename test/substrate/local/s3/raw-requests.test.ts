@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Written } from '../../../../src/substrate/local/store/write-hook.ts';
@@ -202,6 +202,18 @@ describe('bodies', () => {
     socket.destroy();
     expect((await send('HEAD /bucket/big')).status).toBe(200);
   });
+});
+
+test('a reader that does not read is not read ahead of', async () => {
+  writeFileSync(file('endless'), '');
+  truncateSync(file('endless'), 512 * 1024 * 1024);
+  const before = process.memoryUsage().arrayBuffers;
+  const socket = connect(running.port, '127.0.0.1');
+  socket.pause();
+  socket.write('GET /bucket/endless HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
+  socket.destroy();
 });
 
 test('every write and removal is announced once, a refused one never', async () => {

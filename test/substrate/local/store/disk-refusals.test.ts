@@ -1,11 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { ClusterlessError } from '../../../../src/errors.ts';
 import { systemClock } from '../../../../src/ports/clock.ts';
+import { openDiskDataStore } from '../../../../src/substrate/local/store/disk-data-store.ts';
 import { diskError } from '../../../../src/substrate/local/store/disk-error.ts';
 import { openDiskObjectStore } from '../../../../src/substrate/local/store/disk-object-store.ts';
 import { layoutOf, placementFolder, placementHome } from '../../../../src/substrate/local/store/layout.ts';
 import { stagingPath, sweepStaging } from '../../../../src/substrate/local/store/staging.ts';
+import { etagOf } from '../../../../src/substrate/local/store/version.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -101,6 +104,8 @@ test('a key beside its own folder keeps its place when the other is removed', as
   await home.store.remove('a');
   expect(await home.keys()).toEqual(['a/b']);
   expect(await home.store.putNew('a/b', bytes('again'))).toBe('exists');
+  // Or else a writer that looked before could make the key at its own path.
+  expect(() => mkdirSync(home.path('a'))).toThrow('EEXIST');
   expect(await home.store.putNew('a', bytes('back'))).toHaveProperty('created');
   expect(await home.keys()).toEqual(['a', 'a/b']);
   await home.store.remove('a/b');
@@ -113,6 +118,7 @@ test('a folder that displaces a key stays while that key is there', async () => 
   await home.store.putNew('a/b', bytes('file'));
   await home.store.putNew('a', bytes('displaced'));
   await home.store.remove('a/b');
+  expect(readdirSync(home.path('a'))).toEqual([]);
   expect(await home.store.putNew('a', bytes('again'))).toBe('exists');
   expect(await home.keys()).toEqual(['a']);
 });
@@ -124,6 +130,25 @@ test('a file that a person deletes makes no key with two places', async () => {
   rmSync(home.path('a'));
   expect(await home.store.putNew('a/b', bytes('again'))).toBe('exists');
   expect(await home.keys()).toEqual(['a/b']);
+});
+
+test('a key whose place was freed by hand is written where it is, and removed whole', async () => {
+  await using home = opened();
+  const data = openDiskDataStore({ layout: home.layout, clock: systemClock });
+  await home.store.putNew('a', bytes('file'));
+  await home.store.putNew('a/b', bytes('displaced'));
+  rmSync(home.path('a'));
+  await data.write('s3://b/a/b', Readable.from([bytes('written')]));
+  await data.remove('s3://b/a/b');
+  expect(await data.head('s3://b/a/b')).toBeUndefined();
+});
+
+test.each(['ino', 'ctimeMs', 'mtimeMs', 'size'] as const)('an etag changes with %s', async (name) => {
+  await using home = temporaryHome();
+  const stats = statSync(home.layout.home);
+  const other = statSync(home.layout.home);
+  other[name] += 1;
+  expect(etagOf(other)).not.toBe(etagOf(stats));
 });
 
 test('what a killed process staged is swept; what a living one staged stays', async () => {

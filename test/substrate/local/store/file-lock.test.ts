@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../../src/ports/clock.ts';
 import { isAlive, liveness, thisProcess } from '../../../../src/substrate/local/process.ts';
 import type { Held, HeldBy } from '../../../../src/substrate/local/store/file-lock.ts';
-import { acquire, tryAcquire, withLock } from '../../../../src/substrate/local/store/file-lock.ts';
+import { acquire, takeGeneration, tryAcquire, withLock } from '../../../../src/substrate/local/store/file-lock.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 const clock = systemClock;
@@ -53,7 +53,8 @@ test('it leaves one file, however often it is taken', async () => {
 
 test.each([
   ['a pid that is not there', { pid: 4_194_305 }, 'dead'],
-  ['a pid that another process has now', { started: 'earlier' }, 'dead'],
+  ['a pid that this process has now', { started: 'earlier' }, 'dead'],
+  ['a pid that another process has now', { pid: process.ppid, started: 'earlier' }, 'dead'],
   ['a process of another host', { host: 'elsewhere' }, 'unknown'],
   ['this process', {}, 'alive'],
 ])('%s is %s', (_, change, expected) => {
@@ -77,12 +78,12 @@ test.each([
 
 test('a contender that slept and wins an old number does not get the lock', async () => {
   await using home = temporaryHome();
+  for (let turn = 0; turn < 3; turn += 1) heldOf(tryAcquire(home.layout.locks)).release();
   const holder = heldOf(tryAcquire(home.layout.locks));
-  leaveHolder(home.layout.locks, '0', `4194305 x ${thisProcess().host}`);
-  expect(tryAcquire(home.layout.locks)).toHaveProperty('holder');
+  expect(takeGeneration(home.layout.locks, 2)).toBeUndefined();
+  expect(takeGeneration(home.layout.locks, 4)).toBeUndefined();
+  expect(readdirSync(home.layout.locks)).toEqual(['4']);
   holder.release();
-  heldOf(tryAcquire(home.layout.locks));
-  expect(readdirSync(home.layout.locks)).toEqual(['2']);
 });
 
 test('withLock runs one at a time, in order, and goes on after a failure', async () => {
