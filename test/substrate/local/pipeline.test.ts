@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
@@ -77,6 +77,33 @@ test('an object that arrives later restates its lot all the way down', async () 
     'datasets/name=three/version=v1/lot=20230101PT5M000/g0000.json',
     'datasets/name=three/version=v1/lot=20230101PT5M000/g0001.json',
   ]);
+});
+
+test('an event that is delivered twice makes no second generation', async () => {
+  await deploy(local, ...boundaryObjects(), ...arcs.flatMap((arc) => arcObjects(arc)));
+  local.clock.advanceTo(midnight + 86_400_000);
+  await put(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  const [name = ''] = readdirSync(`${local.folder}/events`);
+  copyFileSync(`${local.folder}/events/${name}`, `${local.folder}/events/${name.replace(/^\d/, '1')}`);
+  expect(await local.drain()).toMatchObject({ deadLetters: 0 });
+  const generations = (await keysOf(stores.manifest, 'datasets/')).filter((key) => key.endsWith('.json'));
+  expect(generations.map((key) => key.slice(-10))).toEqual(Array.from({ length: 4 }, () => 'g0000.json'));
+});
+
+test('a drain that goes on takes up arcs and data that come meanwhile', async () => {
+  await deploy(local, ...boundaryObjects());
+  local.clock.advanceTo(midnight + 86_400_000);
+  const controller = new AbortController();
+  const draining = local.drain({ until: 'stopped', signal: controller.signal });
+  await put(0);
+  await deploy(place.open(), ...arcs.flatMap((arc) => arcObjects(arc)));
+  await place.open().putObject('s3://lake/raw/1.txt', textOf('x'), { at: midnight + lotMs });
+  while (!['0.txt', '1.txt'].every((name) => existsSync(`${local.folder}/buckets/lake/three/${name}`))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  controller.abort();
+  expect(await draining).toMatchObject({ deadLetters: 0, runs: { failed: 0 } });
 });
 
 test('a frequent boundary closes its lots when the clock comes to their end and grace', async () => {

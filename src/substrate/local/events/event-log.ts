@@ -121,7 +121,8 @@ export class EventLog {
 
   /** Files of delivered events are used again, from now until `false`. Only for the holder of the drainer's lock. */
   recycle(isOn: boolean): void {
-    this.spares = isOn ? new SpareFiles(`${this.layout.home}/spare`) : undefined;
+    const folder = `${this.layout.home}/spare`;
+    this.spares = isOn ? onDisk('make', folder, () => new SpareFiles(folder)) : undefined;
   }
 
   /** Remembers a failed delivery, so that no crash makes a hopeless event immortal. */

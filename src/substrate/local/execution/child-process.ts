@@ -29,6 +29,9 @@ interface ChildContext {
   readonly graceMs?: number;
 }
 
+/** Timers of more milliseconds fire at once. */
+export const longestTimer = 2 ** 31 - 1;
+
 const defaultGraceMs = 5000;
 /** A child that has ended may leave others behind that hold its pipes; they are not waited for. */
 const pipesMs = 1000;
@@ -69,7 +72,7 @@ const supervise = async (
     isOver = true;
     over.abort();
   });
-  if (!command.signal.aborted) await context.clock.sleep(command.timeoutMs, over.signal);
+  if (!command.signal.aborted) await context.clock.sleep(Math.min(command.timeoutMs, longestTimer), over.signal);
   command.signal.removeEventListener('abort', stop);
   if (isOver) return undefined;
   const why = command.signal.aborted ? 'stopped' : 'timed-out';

@@ -41,6 +41,7 @@ export class LocalLauncher {
   private readonly names = new Set<string>();
   private readonly reserved = new Set<string>();
   private readonly functions = new PQueue({ concurrency: functionsAtOnce });
+  private readonly limits = new Map<string, PQueue>();
   private readonly jobs = new PQueue({ concurrency: jobsAtOnce });
 
   constructor(options: LauncherOptions) {
@@ -75,7 +76,8 @@ export class LocalLauncher {
     this.options.onStart?.(execution);
     const abort = new AbortController();
     const queue = this.options.installed.jobNamed(machine.workload) === undefined ? this.functions : this.jobs;
-    const ended = queue.add(() => this.run(execution, run, abort.signal));
+    const inTurn = (): Promise<void> => queue.add(() => this.run(execution, run, abort.signal));
+    const ended = this.limited(machine.name)?.add(inTurn) ?? inTurn();
     this.running.set(execution.name, { ended, abort });
     this.reserved.delete(execution.name);
     return { ended };
@@ -95,6 +97,16 @@ export class LocalLauncher {
     const found = parsed === undefined ? undefined : this.running.get(parsed.name);
     found?.abort.abort();
     await found?.ended.catch(() => undefined);
+  }
+
+  /** Of an arc that wants only so many lots at one time: they wait here, and take no place of others. */
+  private limited(machine: string): PQueue | undefined {
+    const concurrency = this.options.installed.limitOf(machine);
+    if (concurrency === undefined) return undefined;
+    const queue = this.limits.get(machine) ?? new PQueue();
+    queue.concurrency = concurrency;
+    this.limits.set(machine, queue);
+    return queue;
   }
 
   private async run(execution: Execution, run: RunExecution, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import type { WorkloadOutcome } from '../../../metadata/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Installed } from '../installed/installed.ts';
 import type { RunnableFunction, RunnableMachine } from '../installed/parts.ts';
+import { longestTimer } from './child-process.ts';
 import type { JobHost } from './job.ts';
 import { runJob } from './job.ts';
 
@@ -42,7 +43,7 @@ const runFunction = async (host: MachineHost, part: RunnableFunction, run: Machi
   const stop = (): void => over.abort();
   run.signal.addEventListener('abort', stop);
   const cut = async (): Promise<WorkloadOutcome> => {
-    if (!run.signal.aborted) await host.clock.sleep(seconds * 1000, over.signal);
+    if (!run.signal.aborted) await host.clock.sleep(Math.min(seconds * 1000, longestTimer), over.signal);
     return run.signal.aborted
       ? { outcome: 'cancelled', code: 'stopped', message: 'the workload was stopped', retryable: true }
       : { outcome: 'timedout', code: 'timeout', message: `the workload ran longer than ${seconds} s`, retryable: true };

@@ -44,6 +44,8 @@ export interface Installed {
   functionNamed(name: string): RunnableFunction | undefined;
   jobNamed(name: string): RunnableJob | undefined;
   machineNamed(name: string): RunnableMachine | undefined;
+  /** Executions of a machine at one time; undefined when nobody limits them. */
+  limitOf(machine: string): number | undefined;
   schedules(): readonly RunnableSchedule[];
   /** Of every control function. */
   arcs(): readonly ArcDescriptor[];
@@ -130,6 +132,7 @@ export const openInstalled = (layout: Layout, options: { readonly clock: Clock; 
     functionNamed: (name) => parts().functions.get(name),
     jobNamed: (name) => parts().jobs.get(name),
     machineNamed: (name) => parts().machines.get(name),
+    limitOf: (machine) => parts().arcs.find((arc) => arc.machine === machine)?.maxConcurrentLots,
     schedules: () => parts().schedules,
     arcs: () => parts().arcs,
   };

@@ -1,20 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { ClusterlessError } from '../../../../src/errors.ts';
 import type { Handler } from '../../../../src/ports/ports.ts';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
-import {
-  bucketNamed,
-  bus,
-  callOf,
-  deploy,
-  functionPart,
-  Place,
-  providerOf,
-  ruleOf,
-  stackOf,
-  textOf,
-} from '../place.ts';
+import { bus, callOf, deploy, functionPart, Place, providerOf, ruleOf, stackOf } from '../place.ts';
 import { worldOf } from '../world.ts';
 
 let place: Place;
@@ -228,6 +218,25 @@ test('events that a delivery causes are delivered in the same drain', async () =
   expect(await local.drain()).toMatchObject({ events: 5 });
 });
 
+test('files of delivered events are written over, and events of any length in them are whole', async () => {
+  const lengths = [3000, 10, 500, 2, 4000, 1];
+  const seen: number[] = [];
+  const local = await opened(async ({ events }, _settings, payload) => {
+    const { detail } = z.object({ detail: z.object({ text: z.string() }) }).parse(payload);
+    seen.push(detail.text.length);
+    const next = lengths[seen.length];
+    if (next !== undefined) await events.publish([{ ...event(0), detail: { text: 'ü'.repeat(next) } }]);
+  });
+  await local.ports.events.publish([{ ...event(0), detail: { text: 'ü'.repeat(3000) } }]);
+  await local.drain();
+  expect(seen).toEqual(lengths);
+  // Another process reads what is in a used file: it is still an event.
+  await local.ports.events.publish([{ ...event(0), detail: { text: 'last' } }]);
+  lengths.push(4);
+  await local.drain();
+  expect([seen.at(-1), namesIn(local, 'dead-letters')]).toEqual([4, []]);
+});
+
 test('an event of another process is found and delivered', async () => {
   const seen: unknown[] = [];
   const handler: Handler = async (_ports, _settings, payload) => seen.push(payload);
@@ -235,53 +244,4 @@ test('an event of another process is found and delivered', async () => {
   await place.open(worldOf({ control: handler })).ports.events.publish([event(1)]);
   expect(await local.drain()).toMatchObject({ events: 1 });
   expect(seen).toHaveLength(1);
-});
-
-test('objects in a bucket with events on are told to the default bus, with what S3 would say', async () => {
-  const seen: unknown[] = [];
-  const local = await opened(async (_ports, _settings, payload) => seen.push(payload), {
-    bus: 'default',
-    pattern: { source: ['aws.s3'] },
-    targets: [{ id: 'x', function: 'one-fn' }],
-  });
-  await deploy(local, bucketNamed('loud'), bucketNamed('quiet', false));
-  const at = Date.parse('2023-01-01T04:10:30Z');
-  await local.putObject('s3://loud/a%20b/%C3%BC.txt', textOf('hello'), { at });
-  await local.putObject('s3://quiet/a.txt', textOf('hello'));
-  await local.removeObject('s3://loud/a%20b/%C3%BC.txt');
-  await local.drain();
-  expect(seen).toEqual([
-    expect.objectContaining({
-      source: 'aws.s3',
-      'detail-type': 'Object Created',
-      time: '2023-01-01T04:10:30Z',
-      resources: ['arn:aws:s3:::loud'],
-      detail: expect.objectContaining({
-        version: '0',
-        bucket: { name: 'loud' },
-        object: { key: 'a b/ü.txt', size: 5, sequencer: expect.stringMatching(/^[0-9A-F]{16}$/) },
-        reason: 'PutObject',
-      }),
-    }),
-    expect.objectContaining({ 'detail-type': 'Object Deleted' }),
-  ]);
-});
-
-test('an event is never delivered before its object can be seen', async () => {
-  const seen: unknown[] = [];
-  const local = await opened(
-    async ({ data }, _settings, payload) => {
-      const key = JSON.stringify(payload).match(/"key":"([^"]+)"/)?.[1];
-      seen.push((await data.head(`s3://loud/${key}`)) !== undefined);
-    },
-    { bus: 'default', pattern: { source: ['aws.s3'] }, targets: [{ id: 'x', function: 'one-fn' }] },
-  );
-  await deploy(local, bucketNamed('loud'));
-  const controller = new AbortController();
-  const draining = local.drain({ until: 'stopped', signal: controller.signal });
-  for (let n = 0; n < 50; n++) await local.putObject(`s3://loud/${n}.txt`, textOf('x'));
-  while (seen.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
-  controller.abort();
-  await draining;
-  expect(new Set(seen)).toEqual(new Set([true]));
 });

@@ -165,3 +165,7 @@ test('a damaged entry of the register is dropped', () => {
   openChildRegister(layoutOf(folder)).endOrphans();
   expect(readdirSync(join(folder, 'children'))).toEqual([]);
 });
+
+test('a timeout of more than 24 days is none, and not at once', async () => {
+  expect(await start('exit 4', { timeoutMs: 40 * 86_400_000 }).ended).toEqual({ how: 'exited', code: 4 });
+});

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { toJson } from '../../../../src/resources/plain-json.ts';
 import { thisProcess } from '../../../../src/substrate/local/process.ts';
 import { launcherConformance } from '../../../conformance/launcher.ts';
-import { deploy, functionPart, machinePart, Place, stackOf } from '../place.ts';
+import { arcNamed, deploy, functionPart, machinePart, Place, stackOf } from '../place.ts';
 import { worldOf } from '../world.ts';
 
 const Finish = z.looseObject({
@@ -65,4 +66,42 @@ describe('a local execution', () => {
     expect(await launcher.probe(id)).toBe(expected);
     await close();
   });
+});
+
+test('lots of an arc that wants one at a time run one after the other, and those of others meanwhile', async () => {
+  const place = new Place();
+  const going = new Map<string, number>();
+  const most = new Map<string, number>();
+  const local = place.open(
+    worldOf({
+      control: async () => {},
+      copy: async (_ports, settings) => {
+        const arc = String(settings);
+        going.set(arc, (going.get(arc) ?? 0) + 1);
+        most.set(arc, Math.max(most.get(arc) ?? 0, going.get(arc) ?? 0));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        going.set(arc, (going.get(arc) ?? 0) - 1);
+      },
+    }),
+  );
+  const stack = (name: string, more: object) => {
+    const arc = arcNamed(name, 'raw', name, more);
+    const work = functionPart(`${name}-work`, { handler: 'copy', settings: name });
+    return stackOf(name, [
+      functionPart(arc.control, { settings: toJson(arc) }),
+      work,
+      machinePart(arc.machine, work.name, arc.control),
+    ]);
+  };
+  await deploy(local, stack('single', { maxConcurrentLots: 1 }), stack('free', {}));
+  const { launcher } = local.ports;
+  for (let n = 0; n < 5; n++) {
+    for (const machine of ['single-machine', 'free-machine']) {
+      const name = `${machine}-${n}`;
+      await launcher.start({ id: launcher.executionId(machine, name), machine, name, input: {} });
+    }
+  }
+  await local.drain();
+  expect(Object.fromEntries(most)).toEqual({ free: 5, single: 1 });
+  await place.close();
 });

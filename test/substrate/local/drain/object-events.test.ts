@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Handler } from '../../../../src/ports/ports.ts';
+import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
+import { bucketNamed, deploy, functionPart, Place, ruleOf, stackOf, textOf } from '../place.ts';
+import { worldOf } from '../world.ts';
+
+let place: Place;
+beforeEach(() => {
+  place = new Place();
+});
+afterEach(() => place.close());
+
+const opened = async (handler: Handler): Promise<LocalSubstrate> => {
+  const local = place.open(worldOf({ control: handler }));
+  const targets = [{ id: 'x', function: 'one-fn' }];
+  await deploy(
+    local,
+    stackOf('one', [functionPart('one-fn')]),
+    ruleOf('one', { bus: 'default', pattern: { source: ['aws.s3'] }, targets }),
+  );
+  return local;
+};
+
+test('objects in a bucket with events on are told to the default bus, with what S3 would say', async () => {
+  const seen: unknown[] = [];
+  const local = await opened(async (_ports, _settings, payload) => seen.push(payload));
+  await deploy(local, bucketNamed('loud'), bucketNamed('quiet', false));
+  const at = Date.parse('2023-01-01T04:10:30Z');
+  await local.putObject('s3://loud/a%20b/%C3%BC.txt', textOf('hello'), { at });
+  await local.putObject('s3://quiet/a.txt', textOf('hello'));
+  await local.removeObject('s3://loud/a%20b/%C3%BC.txt');
+  await local.drain();
+  expect(seen).toEqual([
+    expect.objectContaining({
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time: '2023-01-01T04:10:30Z',
+      resources: ['arn:aws:s3:::loud'],
+      detail: expect.objectContaining({
+        version: '0',
+        bucket: { name: 'loud' },
+        object: { key: 'a b/ü.txt', size: 5, sequencer: expect.stringMatching(/^[0-9A-F]{16}$/) },
+        reason: 'PutObject',
+      }),
+    }),
+    expect.objectContaining({ 'detail-type': 'Object Deleted' }),
+  ]);
+});
+
+test('an event is never delivered before its object can be seen', async () => {
+  const seen: unknown[] = [];
+  const local = await opened(async ({ data }, _settings, payload) => {
+    const key = JSON.stringify(payload).match(/"key":"([^"]+)"/)?.[1];
+    seen.push((await data.head(`s3://loud/${key}`)) !== undefined);
+  });
+  await deploy(local, bucketNamed('loud'));
+  const controller = new AbortController();
+  const draining = local.drain({ until: 'stopped', signal: controller.signal });
+  for (let n = 0; n < 50; n++) await local.putObject(`s3://loud/${n}.txt`, textOf('x'));
+  while (seen.length < 50) await new Promise((resolve) => setTimeout(resolve, 5));
+  controller.abort();
+  await draining;
+  expect(new Set(seen)).toEqual(new Set([true]));
+});
