@@ -35,6 +35,7 @@ describe('resolveReference', () => {
     ['glueDatabase:fargate', 'nowhere'],
     ['gcp:core:glueDatabase:myLake', 'nowhere'],
     ['x:aws:core:glueDatabase:myLake', 'nowhere'],
+    ['glueDatabase::::myLake', 'nowhere'],
     ['lake', 'nowhere'],
     ['', 'nowhere'],
   ])('"%s" leads to %s', (ref, expected) => {
