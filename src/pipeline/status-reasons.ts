@@ -17,6 +17,8 @@ const lotName = ({ view, index }: SourceLot): string => `${datasetId(view.source
 
 interface Place {
   readonly context: ArcContext;
+  /** What a person has to type to mean this arc. */
+  readonly label: string;
   readonly arc: ClassifiedArc;
   readonly row: LotRow;
 }
@@ -93,7 +95,7 @@ export const arcAttention = async (place: Place, dataset: string, root: Root): P
     lots,
     reason: await reasonOf(place, root),
     blocks: root.blocks,
-    command: commandOf(arc.name, root, lots),
+    command: commandOf(place.label, root, lots),
   };
 };
 

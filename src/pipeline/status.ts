@@ -78,7 +78,7 @@ const causeIn =
     return owed.length > 0 || row.end(index) > now ? 0 : undefined;
   };
 
-const surveyArc = async (survey: Survey, arc: ArcDescriptor): Promise<void> => {
+const surveyArc = async (survey: Survey, arc: ArcDescriptor, label: string): Promise<void> => {
   const { ports, request, roots } = survey;
   const context: ArcContext = { ports, arc, protocol: standardProtocol };
   const sinks = Object.values(arc.sinks);
@@ -93,7 +93,7 @@ const surveyArc = async (survey: Survey, arc: ArcDescriptor): Promise<void> => {
   for (const other of rows.slice(1)) other.roots.set(row.roots);
   for (const dataset of sinks) note(survey, { dataset, owner: arc.project });
   for (const root of found) {
-    survey.attention.push(await arcAttention({ context, arc: classified, row }, datasetId(sink), root));
+    survey.attention.push(await arcAttention({ context, label, arc: classified, row }, datasetId(sink), root));
   }
 };
 
@@ -125,6 +125,9 @@ const deployed = (projects: readonly ProjectDescriptor[]): Deployed => ({
   arcs: inOrder(projects.flatMap(({ arcs }) => arcs)),
 });
 
+const labelOf = ({ project, name }: ArcDescriptor, { arcs }: Deployed): string =>
+  arcs.filter((other) => other.name === name).length > 1 ? `${project}.${name}` : name;
+
 /**
  * How the data is: every expected lot of every dataset, classified from listings alone; records are read only to tell
  * runs that did not end well apart. Memory goes with the number of lots, a few bytes each.
@@ -141,7 +144,7 @@ export const status = async (
   await scanAll(ports, found, rows);
   const survey: Survey = { ports, request, rows, roots: new Roots(), datasets: [], attention: [] };
   for (const boundary of found.boundaries) await surveyBoundary(survey, boundary);
-  for (const arc of found.arcs) await surveyArc(survey, arc);
+  for (const arc of found.arcs) await surveyArc(survey, arc, labelOf(arc, found));
   const attention = survey.attention
     .map((item, index) => ({ ...item, blocks: survey.roots.all[index]?.blocks ?? 0 }))
     .sort((a, b) => b.blocks - a.blocks);

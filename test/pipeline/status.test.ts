@@ -234,6 +234,17 @@ test('of a boundary: a hole in a dataset that has none is a gap', async () => {
   expect(sporadic?.segments.map(([, , state]) => state)).toEqual(['complete', 'complete']);
 });
 
+test('arcs of one name are told apart in what to type', async () => {
+  const top = new BenchTop();
+  await given(top, 'raw');
+  const other = arcOf({ project: 'maps', sinks: { main: sink('map') } });
+  const { attention } = await look(top, [arcOf(), other]);
+  expect(attention.map(({ command }) => command)).toEqual([
+    `clusterless local run quakes.copy --lot ${lot}`,
+    `clusterless local run maps.copy --lot ${lot}`,
+  ]);
+});
+
 test('what blocks most comes first', async () => {
   const top = new BenchTop();
   await given(top, 'raw');

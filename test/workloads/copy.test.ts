@@ -131,6 +131,23 @@ const withSource = async (top: BenchTop): Promise<BenchTop> => {
   return top;
 };
 
+test('a manifest whose write is in conflict is written again', async () => {
+  const top = new BenchTop();
+  await given(top, 'raw', { uris: sources(top, ['a']) });
+  let conflicts = 2;
+  const ports = top.ports((store) => ({
+    list: (prefix, options) => store.list(prefix, options),
+    get: (key) => store.get(key),
+    putNew: (key, body) => (conflicts-- > 0 ? Promise.resolve('conflict') : store.putNew(key, body)),
+    putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
+    remove: (key) => store.remove(key),
+  }));
+  expect((await run(top, arcOf(), ports)).end).toMatchObject({ result: 'complete' });
+  conflicts = Number.POSITIVE_INFINITY;
+  const again = await started(top, arcOf({ version: 'v2' }));
+  await expect(workloadHandlers.copy(ports, {}, again)).rejects.toMatchObject({ code: 'CLS_TRANSIENT' });
+});
+
 test('two sources that would copy to one key are refused, or one would be lost', async () => {
   const top = new BenchTop();
   top.data.put('s3://lake/left/a', 'left');
