@@ -2,11 +2,11 @@ import type { Stats } from 'node:fs';
 import { closeSync, constants, fstatSync, lstatSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClusterlessError } from '../../../errors.ts';
-import { isRealFolder } from './directory.ts';
 import { errnoOf, ifThere } from './disk-error.ts';
 import { escapedPath, isKey, pathOfKey } from './key-path.ts';
 import type { Layout } from './layout.ts';
 import { checkBucketName } from './layout.ts';
+import { isRealFolder } from './listing/directory.ts';
 
 /**
  * The folder of a bucket. A key's file is at its own path; only when another key blocks that path (`a` beside `a/b`) is

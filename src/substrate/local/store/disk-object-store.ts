@@ -6,7 +6,7 @@ import { checkKey, find, openBucket, openObject } from './bucket.ts';
 import { onDisk, onDiskAsync } from './disk-error.ts';
 import { withLock } from './file-lock.ts';
 import type { Layout } from './layout.ts';
-import { listKeys } from './list-keys.ts';
+import { listKeys } from './listing/list-keys.ts';
 import { lockWait, publish, replaceLocked, syncFolderOf, syncName } from './publish.ts';
 import { removeLocked } from './remove.ts';
 import type { Staged } from './staging.ts';

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Bucket } from './bucket.ts';
 import { displacedPath, find, isTaken, plainPath } from './bucket.ts';
-import { ensureFolder } from './directory.ts';
 import { errnoOf, ifThere } from './disk-error.ts';
-import { isDisplaced } from './displaced.ts';
 import { withLock } from './file-lock.ts';
+import { ensureFolder } from './listing/directory.ts';
+import { isDisplaced } from './listing/displaced.ts';
 import { discard } from './staging.ts';
 
 /** `new`: only where there is no object. `over`: whatever is there. */

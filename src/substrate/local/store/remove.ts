@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Bucket } from './bucket.ts';
 import { find, plainPath } from './bucket.ts';
 import { errnoOf, ifThere } from './disk-error.ts';
-import { displacedKeys } from './displaced.ts';
+import { displacedKeys } from './listing/displaced.ts';
 import { stagingPath } from './staging.ts';
 
 const removeEmpty = (dir: string): boolean => {

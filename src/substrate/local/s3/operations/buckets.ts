@@ -5,7 +5,7 @@ import { bucketExists, openBucket } from '../../store/bucket.ts';
 import { errnoOf, ifThere } from '../../store/disk-error.ts';
 import { withLock } from '../../store/file-lock.ts';
 import { isBucketName } from '../../store/layout.ts';
-import { listKeys } from '../../store/list-keys.ts';
+import { listKeys } from '../../store/listing/list-keys.ts';
 import { lockWait } from '../../store/publish.ts';
 import type { Answer } from '../answer.ts';
 import { noContent, ok } from '../answer.ts';

@@ -1,6 +1,6 @@
+import { stageCopy } from '../../store/body/staged-body.ts';
 import type { Bucket, Found } from '../../store/bucket.ts';
 import { find } from '../../store/bucket.ts';
-import { stageCopy } from '../../store/staged-body.ts';
 import { discard } from '../../store/staging.ts';
 import type { Answer } from '../answer.ts';
 import { etagHeader, isoTime, ok } from '../answer.ts';

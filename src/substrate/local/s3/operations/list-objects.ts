@@ -1,6 +1,6 @@
 import type { Bucket } from '../../store/bucket.ts';
 import { find } from '../../store/bucket.ts';
-import { listKeys } from '../../store/list-keys.ts';
+import { listKeys } from '../../store/listing/list-keys.ts';
 import type { Answer } from '../answer.ts';
 import { etagHeader, isoTime, ok } from '../answer.ts';
 import type { S3Context } from '../s3-context.ts';

@@ -1,8 +1,8 @@
 import { constants, copyFileSync, utimesSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { copyFile, open } from 'node:fs/promises';
-import type { Layout } from './layout.ts';
-import { discard, stage, stagingPath } from './staging.ts';
+import type { Layout } from '../layout.ts';
+import { discard, stage, stagingPath } from '../staging.ts';
 
 /** Bodies up to here are written in one synchronous step, which for small files beats the thread pool. */
 export const smallBody = 256 * 1024;

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errnoOf, ifThere } from '../disk-error.ts';
+import { isContinued, segmentOfNames } from '../key-path.ts';
 import { sortBytes } from './byte-order.ts';
-import { errnoOf, ifThere } from './disk-error.ts';
-import { isContinued, segmentOfNames } from './key-path.ts';
 
 /** Inodes of folders by the real paths that they were found at. */
 const known = new Map<string, number>();

@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import type { Bucket } from './bucket.ts';
-import { displacedPath, mayBeDisplaced } from './bucket.ts';
+import type { Bucket } from '../bucket.ts';
+import { displacedPath, mayBeDisplaced } from '../bucket.ts';
+import { ifThere } from '../disk-error.ts';
+import { isContinued, textOfEscaped } from '../key-path.ts';
 import { sortBytes } from './byte-order.ts';
-import { ifThere } from './disk-error.ts';
-import { isContinued, textOfEscaped } from './key-path.ts';
 
 const collect = (dir: string, before: readonly string[], into: string[]): void => {
   for (const entry of ifThere(() => readdirSync(dir, { withFileTypes: true })) ?? []) {

@@ -1,12 +1,12 @@
 import type { Dir, Dirent } from 'node:fs';
 import { lstatSync, opendirSync, readdirSync } from 'node:fs';
-import type { ListOptions } from '../../../ports/object-store.ts';
-import type { Bucket } from './bucket.ts';
+import type { ListOptions } from '../../../../ports/object-store.ts';
+import type { Bucket } from '../bucket.ts';
+import { ifThere } from '../disk-error.ts';
+import { pathOfKey } from '../key-path.ts';
 import { compareBytes, firstAfter } from './byte-order.ts';
 import { isRealFolder, sortedEntries } from './directory.ts';
-import { ifThere } from './disk-error.ts';
 import { displacedKeys } from './displaced.ts';
-import { pathOfKey } from './key-path.ts';
 
 /** Bytes of a folder's own file. */
 const smallFolder = 32 * 1024;
