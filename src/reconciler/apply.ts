@@ -216,24 +216,33 @@ const carryOut = async (
   return execution.settled();
 };
 
+/** Begins and carries out one plan; undefined when the state moved before it could begin. */
+const attemptOnce = async (r: Reconciler, planned: Planned, options: ApplyOptions): Promise<Result | undefined> => {
+  const callsBefore = r.calls?.() ?? 0;
+  const works = worksOf(planned.due, planned.edges);
+  if (works.length > 0 && options.drain.aborted) {
+    throw new ClusterlessError('CLS_INTERRUPTED', 'Interrupted before anything was changed');
+  }
+  const begun = works.length === 0 ? { held: [] } : await beginAll(r, planned, works, options);
+  if (begun === 'moved') return undefined;
+  const done = await carryOut(r, planned, { held: begun.held, works }, options);
+  return makeResult({
+    outcomes: [...done, ...blockedOutcomes(planned)],
+    projects: projectResults(planned, begun.held),
+    unchanged: planned.plan.summary.unchanged,
+    calls: r.calls === undefined ? done.length : r.calls() - callsBefore,
+  });
+};
+
 /**
  * `begin -> execute`: takes leases only when there is work, carries it out, releases with the last write.
- * @throws CLS_STATE_LOCKED, CLS_PLAN_STALE
+ * @throws CLS_STATE_LOCKED, CLS_PLAN_STALE, CLS_INTERRUPTED
  */
 export const applyPlan = async (r: Reconciler, confirmed: Planned, options: ApplyOptions): Promise<Result> => {
-  const callsBefore = r.calls?.() ?? 0;
   let planned = confirmed;
   for (let attempt = 1; ; attempt++) {
-    const works = worksOf(planned.due, planned.edges);
-    const begun = works.length === 0 ? { held: [] } : await beginAll(r, planned, works, options);
-    if (begun !== 'moved') {
-      const done = await carryOut(r, planned, { held: begun.held, works }, options);
-      const result = makeResult({
-        outcomes: [...done, ...blockedOutcomes(planned)],
-        projects: projectResults(planned, begun.held),
-        unchanged: planned.plan.summary.unchanged,
-        calls: r.calls === undefined ? done.length : r.calls() - callsBefore,
-      });
+    const result = await attemptOnce(r, planned, options);
+    if (result !== undefined) {
       r.emit({ type: 'ended', result });
       return result;
     }

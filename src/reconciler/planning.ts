@@ -141,14 +141,13 @@ const driftOf = (entries: readonly Entry[]): Plan['drift'] =>
     }));
 
 /**
- * Whether somebody's first apply began between our look at the state and our look at the objects: what it made would
+ * Whether another run wrote between our look at the state and our look at the objects: what it made or renamed would
  * then seem to be a stranger's.
  */
-const hasAppeared = async (planner: Planner, projects: readonly ProjectContext[]): Promise<boolean> => {
+const hasMoved = async (planner: Planner, { projects }: Planned): Promise<boolean> => {
   for (const { desired, loaded } of projects) {
-    if (loaded !== undefined) continue;
     const { store, key } = stateFile(planner.states, desired.scope);
-    if ((await store.get(key)) !== undefined) return true;
+    if ((await store.get(key))?.etag !== loaded?.etag) return true;
   }
   return false;
 };
@@ -175,11 +174,7 @@ const plannedProjects = (projects: readonly ProjectContext[]): Plan['projects'] 
     serial: loaded?.state.serial ?? null,
   }));
 
-/**
- * `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing.
- * @throws CLS_PROJECT_INVALID, CLS_PLAN_CYCLE, CLS_UNSUPPORTED, CLS_STATE_CORRUPT, CLS_STATE_NEWER, CLS_INTERRUPTED
- */
-export const planTargets = async (
+const planOnce = async (
   planner: Planner,
   targets: readonly ProjectTarget[],
   options: PlanOptions,
@@ -195,8 +190,6 @@ export const planTargets = async (
   const entries = await observeAndDecide(observer, subjects, options);
   const edges = orderOf(entries);
   const due = spreadBlocks(judge(entries.filter(isDue), options), edges);
-  const isBlocked = due.some(({ decision }) => decision.blocked !== undefined);
-  if (isBlocked && (await hasAppeared(planner, projects))) return planTargets(planner, targets, options, signal);
   const counted = observer.batches + projects.length;
   const plan = makePlan({
     projects: plannedProjects(projects),
@@ -210,6 +203,25 @@ export const planTargets = async (
       ms: Math.round(planner.clock.monotonic() - begun),
     },
   });
-  planner.emit({ type: 'planned', plan });
   return { plan, targets, options, projects, due, edges };
+};
+
+const isBlocked = ({ due }: Planned): boolean => due.some(({ decision }) => decision.blocked !== undefined);
+
+/**
+ * `load -> desire -> observe -> compare -> order -> judge`: reads, and writes nothing.
+ * @throws CLS_PROJECT_INVALID, CLS_PLAN_CYCLE, CLS_UNSUPPORTED, CLS_STATE_CORRUPT, CLS_STATE_NEWER, CLS_INTERRUPTED
+ */
+export const planTargets = async (
+  planner: Planner,
+  targets: readonly ProjectTarget[],
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<Planned> => {
+  let planned = await planOnce(planner, targets, options, signal);
+  for (let again = 0; again < 3 && isBlocked(planned) && (await hasMoved(planner, planned)); again++) {
+    planned = await planOnce(planner, targets, options, signal);
+  }
+  planner.emit({ type: 'planned', plan: planned.plan });
+  return planned;
 };

@@ -50,7 +50,7 @@ export interface Waiting {
 /**
  * Returns when nobody holds the lease: what was loaded, or newer. A beat of the holder changes the object too, so a
  * new ETag alone does not end the wait.
- * @throws CLS_STATE_LOCKED when the time is over
+ * @throws CLS_STATE_LOCKED when the time is over, CLS_INTERRUPTED
  */
 export const waitUntilFree = async (
   file: StateFile,
@@ -63,7 +63,8 @@ export const waitUntilFree = async (
   let loaded = from;
   while (loaded !== undefined && !isFree(loaded, keeper)) {
     const left = until - clock.monotonic();
-    if (left <= 0 || waiting.signal.aborted) throw locked(loaded);
+    if (waiting.signal.aborted) throw new ClusterlessError('CLS_INTERRUPTED', 'Interrupted while waiting for the lock');
+    if (left <= 0) throw locked(loaded);
     waiting.onWait?.(loaded.state.lease);
     await clock.sleep(Math.min(left, 2000 + clock.random() * 3000), waiting.signal);
     loaded = await loadState(file);

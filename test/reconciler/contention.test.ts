@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyPlanned, planProjects } from '../../src/reconciler/reconcile.ts';
-import type { ApplyOptions } from '../../src/reconciler/reconciler.ts';
+import type { ApplyOptions, Reconciler } from '../../src/reconciler/reconciler.ts';
 import type { DesiredObject } from '../../src/substrate/object.ts';
 import { bucket } from './fake-cloud.ts';
 import { target, World } from './world.ts';
@@ -86,4 +86,38 @@ test('an apply that cannot have all of its projects gives back what it took', as
   world.cloud.gate = () => {};
   await world.apply([one, changed]);
   expect((await world.plan([one, changed])).plan.actions).toEqual([]);
+});
+
+test('what another first apply makes while we look is not taken for a stranger', async () => {
+  const world = new World();
+  const all = [target([bucket('a'), bucket('b')])];
+  world.cloud.gate = async (call, moment) => {
+    if (call !== 'read bucket' || moment !== 'before') return;
+    world.cloud.gate = () => {};
+    await world.apply(all);
+  };
+  const { plan } = await world.plan(all);
+
+  expect(plan.actions).toEqual([]);
+});
+
+test('a signal while waiting for the lock ends the wait as an interruption', async () => {
+  const world = new World();
+  const controller = new AbortController();
+  const r: Reconciler = {
+    ...world.process(),
+    emit: ({ type }) => {
+      if (type === 'lock-waiting') controller.abort();
+    },
+  };
+  let waited: unknown;
+  world.cloud.gate = async (call, moment) => {
+    if (call !== 'create bucket a' || moment !== 'before') return;
+    world.cloud.gate = () => {};
+    const waiting = { lockTimeoutMs: 600_000, drain: controller.signal };
+    waited = await world.apply([target([bucket('c')])], waiting, r).catch((error: unknown) => error);
+  };
+  await world.apply([target([bucket('a')])]);
+
+  expect(waited).toMatchObject({ code: 'CLS_INTERRUPTED' });
 });

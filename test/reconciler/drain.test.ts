@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exitCodeOfResult } from '../../src/reconciler/exit-code.ts';
+import { applyPlanned, planProjects } from '../../src/reconciler/reconcile.ts';
 import { bucket } from './fake-cloud.ts';
 import { TestClock } from './test-clock.ts';
 import { target, World } from './world.ts';
@@ -43,21 +44,19 @@ test('a drain that takes too long leaves what runs', async () => {
   expect(world.events).toContainEqual({ type: 'draining', running: expect.any(Number) });
 });
 
-test('a signal before anything began takes no lease that it does not release, and makes nothing', async () => {
+test('a signal before anything began takes no lease and makes nothing', async () => {
   const world = new World();
   const planned = await world.plan([target(some)]);
-  const { applyPlanned } = await import('../../src/reconciler/reconcile.ts');
   const drain = AbortSignal.abort();
-  const result = await applyPlanned(world.process(), planned, { lockTimeoutMs: 0, drain, abort: drain });
+  const applying = applyPlanned(world.process(), planned, { lockTimeoutMs: 0, drain, abort: drain });
 
+  await expect(applying).rejects.toMatchObject({ code: 'CLS_INTERRUPTED', exitCode: 130 });
   expect(world.names()).toEqual([]);
-  expect(exitCodeOfResult(result)).toBe(130);
-  if (world.store.objects.size > 0) expect(world.state(target([])).lease.state).toBe('released');
+  expect(world.store.objects.size).toBe(0);
 });
 
 test('an interrupted plan changes nothing and says so', async () => {
   const world = new World();
-  const { planProjects } = await import('../../src/reconciler/reconcile.ts');
 
   await expect(
     planProjects(world.process(), [target(some)], { refresh: 'full' }, AbortSignal.abort()),
