@@ -184,6 +184,23 @@ for (const { onEmpty, answer, result, sent } of emptyInputs) {
   });
 }
 
+test('an input that comes while emptiness is passed on is seen when that ends', async () => {
+  const top = new BenchTop();
+  await given(top, 'raw', { state: 'empty' });
+  const ports = top.ports((store) => ({
+    list: (prefix, options) => store.list(prefix, options),
+    get: (key) => store.get(key),
+    putNew: async (key, body) => {
+      if (key.endsWith('r0000.claim')) await given(top, 'raw', { generation: 1 });
+      return store.putNew(key, body);
+    },
+    putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
+    remove: (key) => store.remove(key),
+  }));
+  expect(await evaluate(ports, arcOf(), lot, live)).toMatchObject({ answer: 'empty', run: 0 });
+  expect(top.started.map(({ input }) => RunInput.parse(input).run)).toEqual([1]);
+});
+
 test('one empty input of two is no empty lot', async () => {
   const top = new BenchTop();
   await given(top, 'raw', { state: 'empty' });
@@ -222,6 +239,21 @@ test('a machine that cannot be started is a failed attempt that comes again', as
   const broken = { ...ports, launcher: { ...ports.launcher, start: () => Promise.reject(new Error('no disk')) } };
   await expect(evaluate(broken, arcOf(), lot, live)).rejects.toThrow('no disk');
   expect(await evaluate(ports, arcOf(), lot, live)).toMatchObject({ answer: 'backing-off', attempt: 1 });
+});
+
+test('an input that comes while a machine fails to start is tried at once', async () => {
+  const top = new BenchTop();
+  await given(top, 'raw');
+  const ports = top.ports();
+  let starts = 0;
+  const start: typeof ports.launcher.start = async (execution) => {
+    if (++starts > 1) return ports.launcher.start(execution);
+    await given(top, 'raw', { generation: 1 });
+    throw new Error('no disk');
+  };
+  const flaky = { ...ports, launcher: { ...ports.launcher, start } };
+  await expect(evaluate(flaky, arcOf(), lot, live)).rejects.toThrow('no disk');
+  expect(top.started.map(({ input }) => RunInput.parse(input).snapshot)).toEqual([{ main: [{ lot, generation: 1 }] }]);
 });
 
 test('everything one run needs is in its input', async () => {
