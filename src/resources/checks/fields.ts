@@ -9,7 +9,7 @@ import { find } from './check.ts';
 const ignored: readonly Pointer[] = [['dataset', 'publish'], ['computeType'], ['useSpot'], ['infrequent', 'keyRegex']];
 
 /** Accepted and kept, but nothing acts on them in this version. */
-const inert: readonly Pointer[] = [['schedule'], ['effects']];
+const inert: readonly Pointer[] = [['schedule']];
 const inertOfSinks = ['expect', 'schema', 'compat', 'retention'];
 
 const given = ({ source }: LoadedProject, at: Pointer): boolean => valueAt(source.value, at) !== undefined;
@@ -24,7 +24,10 @@ const ignoredFields = (project: LoadedProject, { at, arc }: LoadedComponent): re
 
 const inertFields = (project: LoadedProject, { at, arc, owns }: LoadedComponent): readonly Finding[] => {
   const ofSources = Object.keys(arc?.sources ?? {}).map((role): Pointer => [...at, 'sources', role, 'columns']);
-  const ofSinks = owns.flatMap((sink) => inertOfSinks.map((field): Pointer => [...sink.at, field]));
+  const ofSinks = owns.flatMap((sink) =>
+    // Only boundaries make lots where nothing came.
+    [...inertOfSinks, ...(arc === undefined ? [] : ['empty'])].map((field): Pointer => [...sink.at, field]),
+  );
   return [...inert.map((path) => [...at, ...path]), ...ofSources, ...ofSinks]
     .filter((path) => given(project, path))
     .map((path) => ({
