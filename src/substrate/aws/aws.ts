@@ -78,7 +78,10 @@ const schedulesOfFunctions: Scheduler = {
 
 const openPorts = ({ placement, clock }: AwsOptions, clients: Clients, store: OpenStore, data: DataStore): Ports => {
   const bus = async (): Promise<EventBus> =>
-    (await import('./event-bus.ts')).createEventBridgeBus({ client: clients.events, clock });
+    (await import('./event-bus.ts')).createEventBridgeBus({
+      send: async (command) => (await clients.events()).send(command),
+      clock,
+    });
   const launcher = async (): Promise<Launcher> =>
     (await import('./launcher.ts')).createLauncher({ client: clients.sfn, place: placement });
   return {

@@ -132,11 +132,11 @@ const credentialsHint =
   'Log in (`aws sso login`, or `aws configure`), or pass --profile. `aws sts get-caller-identity` shows who you are.';
 
 const credentialsText = ({ name, message }: SdkShape): { readonly summary: string; readonly hint: string } => {
-  if (/sso|token/i.test(message) && /expired|refresh|login/i.test(message)) {
-    return { summary: 'the SSO session has expired', hint: 'Run `aws sso login`, with --profile if you use one.' };
-  }
   if (/^(ExpiredToken|RequestExpired)/.test(name)) {
     return { summary: 'the AWS credentials have expired', hint: credentialsHint };
+  }
+  if (/sso|token/i.test(message) && /expired|refresh|login/i.test(message)) {
+    return { summary: 'the SSO session has expired', hint: 'Run `aws sso login`, with --profile if you use one.' };
   }
   if (name === 'CredentialsProviderError') return { summary: 'no AWS credentials were found', hint: credentialsHint };
   return {

@@ -1,18 +1,16 @@
-import type { EventBridgeClient, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { PutEventsCommandOutput, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ClusterlessError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BusEvent, EventBus } from '../../ports/event-bus.ts';
 import { toClusterlessError } from './errors.ts';
+import { batchesOf } from './event-batches.ts';
 
 export interface EventBridgeOptions {
-  readonly client: () => Promise<Pick<EventBridgeClient, 'send'>>;
+  send(command: PutEventsCommand): Promise<Pick<PutEventsCommandOutput, 'Entries'>>;
   readonly clock: Pick<Clock, 'sleep' | 'random'>;
 }
 
-/** Limits of one PutEvents call; an entry costs its texts and a little. */
-const maxEntries = 10;
-const maxBytes = 256_000;
 const maxAttempts = 6;
 
 const entryOf = ({ bus, source, detailType, detail }: BusEvent): PutEventsRequestEntry => ({
@@ -21,26 +19,6 @@ const entryOf = ({ bus, source, detailType, detail }: BusEvent): PutEventsReques
   DetailType: detailType,
   Detail: JSON.stringify(detail),
 });
-
-const sizeOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
-  Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail) + 14;
-
-export const batchesOf = (entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] => {
-  const batches: PutEventsRequestEntry[][] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    const last = batches.at(-1);
-    const size = sizeOf(entry);
-    if (last === undefined || last.length === maxEntries || bytes + size > maxBytes) {
-      batches.push([entry]);
-      bytes = size;
-    } else {
-      last.push(entry);
-      bytes += size;
-    }
-  }
-  return batches;
-};
 
 /** An entry can fail inside of an answer that is a success. These may be accepted the next time. */
 const passing = /^(InternalFailure|InternalException|ThrottlingException|ServiceUnavailable)/;
@@ -56,11 +34,11 @@ const refused = ({ ErrorCode = 'unknown', ErrorMessage = '' }: PutEventsResultEn
         hint: 'Allow events:PutEvents on the bus.',
       });
 
-export const createEventBridgeBus = ({ client, clock }: EventBridgeOptions): EventBus => {
+export const createEventBridgeBus = ({ send, clock }: EventBridgeOptions): EventBus => {
   const sendBatch = async (entries: PutEventsRequestEntry[]): Promise<void> => {
     let left = entries;
     for (let attempt = 1; left.length > 0; attempt += 1) {
-      const answer = await (await client()).send(new PutEventsCommand({ Entries: left })).catch((error: unknown) => {
+      const answer = await send(new PutEventsCommand({ Entries: left })).catch((error: unknown) => {
         throw toClusterlessError(error);
       });
       const results = answer.Entries ?? [];

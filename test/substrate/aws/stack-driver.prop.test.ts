@@ -148,7 +148,7 @@ test('a first create that failed does not block the next one', async () => {
       expect(first).toMatchObject({
         ok: false,
         failure: 'invalid',
-        text: expect.stringContaining('the resource said no'),
+        text: expect.stringContaining('ROLLBACK_COMPLETE'),
       });
       const second = await persist(clock, () => driver.ensure(request({ digest: 'good' }), callWith('second')));
       expect(second.ok).toBe(true);
@@ -156,6 +156,14 @@ test('a first create that failed does not block the next one', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('a failure says the first cause, not what followed from it', async () => {
+  const clock = virtualClock();
+  const driver = driverOf(new FakeCloudFormation(clock), clock);
+  await expect(driver.create(request({ digest: 'bad', fails: 'create' }), callWith('t'))).rejects.toMatchObject({
+    message: 'stack is ROLLBACK_COMPLETE: Function1 (AWS::Lambda::Function): the resource said no',
+  });
 });
 
 test('a removed stack is gone, whatever it was and however often it is told to go', async () => {

@@ -7,4 +7,4 @@ import { calls } from './environment.ts';
 const client = new EventBridgeClient({});
 client.middlewareStack.use(calls.watch('events')());
 
-export const events: EventBus = createEventBridgeBus({ client: async () => client, clock: systemClock });
+export const events: EventBus = createEventBridgeBus({ send: (command) => client.send(command), clock: systemClock });

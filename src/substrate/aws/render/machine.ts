@@ -1,5 +1,5 @@
 import type { JobPart, MachinePart } from '../../part.ts';
-import { ruleArn } from '../arn.ts';
+import { batchArn, ruleArn } from '../arn.ts';
 import { definition } from './asl.ts';
 import type { StackContext } from './context.ts';
 import { functionId } from './function.ts';
@@ -12,13 +12,14 @@ import { getAtt, logicalId, ref } from './template.ts';
 
 export const machineId = (name: string): string => logicalId('Machine', name);
 
-/** Waiting for a job: Step Functions keeps one managed rule, and asks Batch, which knows no resource level for it. */
+/** Waiting for a job: Step Functions keeps one managed rule; to describe jobs Batch knows no resource level. */
 const waitForJobs = ({ place }: StackContext): Statement[] => [
   {
     actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
     resources: [ruleArn(place, 'default', 'StepFunctionsGetEventsForBatchJobsRule')],
   },
-  { actions: ['batch:DescribeJobs', 'batch:TerminateJob'], resources: ['*'] },
+  { actions: ['batch:TerminateJob'], resources: [batchArn(place, 'job/*')] },
+  { actions: ['batch:DescribeJobs'], resources: ['*'] },
 ];
 
 const substitutions = (part: MachinePart, job: JobPart | undefined): JsonObject => ({

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { ClusterlessError } from '../../../src/errors.ts';
+import { failureOf, toClusterlessError, toProviderError } from '../../../src/substrate/aws/errors.ts';
+import { missingPermission } from '../../../src/substrate/aws/permission.ts';
+
+const sdk = (name: string, message = '', status?: number): Error =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
+
+const socket = (code: string): Error => Object.assign(new Error(code), { name: 'Error', code });
+
+describe('an SDK error is', () => {
+  test.each([
+    [sdk('AccessDenied', '', 403), 'denied'],
+    [sdk('AccessDeniedException', '', 400), 'denied'],
+    [sdk('UnknownError', '', 403), 'denied'],
+    [sdk('Throttling', 'Rate exceeded', 400), 'throttled'],
+    [sdk('ValidationError', 'Rate exceeded', 400), 'throttled'],
+    [sdk('SlowDown', '', 503), 'throttled'],
+    [sdk('TooManyRequestsException', '', 429), 'throttled'],
+    [sdk('ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated', 400), 'conflict'],
+    [sdk('OperationAborted', '', 409), 'transient'],
+    [sdk('ConcurrentModificationException', '', 400), 'transient'],
+    [sdk('InternalError', '', 500), 'transient'],
+    [sdk('ServiceUnavailable', '', 503), 'transient'],
+    [sdk('NoSuchKey', '', 404), 'not-found'],
+    [sdk('ResourceNotFoundException', '', 400), 'not-found'],
+    [sdk('ExecutionDoesNotExist', '', 400), 'not-found'],
+    [sdk('BucketAlreadyExists', '', 409), 'conflict'],
+    [sdk('PreconditionFailed', '', 412), 'conflict'],
+    [sdk('ValidationError', 'bad', 400), 'invalid'],
+    [sdk('InvalidEventPatternException', '', 400), 'invalid'],
+    [sdk('TimeoutError'), 'unknown-outcome'],
+    [socket('ECONNRESET'), 'unknown-outcome'],
+    [socket('ECONNREFUSED'), 'transient'],
+    [socket('ENOTFOUND'), 'transient'],
+    [sdk('CredentialsProviderError'), 'no-credentials'],
+    [sdk('ExpiredToken', '', 400), 'no-credentials'],
+    [sdk('InvalidClientTokenId', '', 403), 'no-credentials'],
+  ])('%s: %s', (error, failure) => {
+    expect(failureOf(error)).toBe(failure);
+  });
+});
+
+describe('people read', () => {
+  test.each([
+    [sdk('CredentialsProviderError', 'Could not load credentials from any providers'), 'no AWS credentials were found'],
+    [
+      sdk('CredentialsProviderError', 'The SSO session associated with this profile has expired'),
+      'the SSO session has expired',
+    ],
+    [sdk('ExpiredToken', 'The provided token has expired', 400), 'the AWS credentials have expired'],
+    [sdk('InvalidClientTokenId', 'The security token is invalid', 403), 'AWS does not accept these credentials'],
+  ])('of %s: %s', (error, summary) => {
+    expect(toClusterlessError(error)).toMatchObject({ code: 'CLS_CREDENTIALS', summary, hint: expect.any(String) });
+  });
+
+  test('which permission is missing, in the words of AWS', () => {
+    const message =
+      'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows it';
+    const error = toProviderError(sdk('AccessDenied', message, 403));
+    expect(error).toMatchObject({
+      failure: 'denied',
+      message: 'access denied: s3:PutObject on arn:aws:s3:::b/k',
+      hint: expect.stringContaining('{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/k"}'),
+    });
+  });
+
+  test.each([
+    ['s3', 'ListObjectsV2', { Bucket: 'b', Prefix: 'p/' }, 's3:ListBucket', 'arn:aws:s3:::b'],
+    ['s3', 'GetObject', { Bucket: 'b', Key: 'k' }, 's3:GetObject', 'arn:aws:s3:::b/k'],
+    ['s3', 'ListBuckets', {}, 's3:ListAllMyBuckets', '*'],
+    ['events', 'PutRule', { Name: 'r' }, 'events:PutRule', 'r'],
+    ['cloudformation', 'CreateStack', { StackName: 's' }, 'cloudformation:CreateStack', 's'],
+  ])('which permission %s %s lacks, where AWS says nothing', (service, operation, input, action, resource) => {
+    expect(missingPermission('Access Denied', { service, operation, input })).toMatchObject({ action, resource });
+  });
+
+  test('an error of their own as it was', () => {
+    const own = new Error('the source broke');
+    expect(toClusterlessError(own)).toBe(own);
+    const decided = new ClusterlessError('CLS_NOT_FOUND', 'gone');
+    expect(toProviderError(decided)).toBe(decided);
+  });
+});

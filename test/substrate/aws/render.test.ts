@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
+import type { Part } from '../../../src/substrate/part.ts';
+import type { FixtureStack } from './fixture-stacks.ts';
+import { fixtureStacks, needsImage, renderable, renderContext } from './fixture-stacks.ts';
+
+const folder = fileURLToPath(new URL('../../golden/templates/', import.meta.url));
+const writing = process.env['GOLDEN'] === 'write';
+
+const fileOf = ({ name }: FixtureStack): string => `${name.replace(/[^A-Za-z0-9]+/g, '-')}.json`;
+
+const withMembersReversed = (part: Part): Part =>
+  JSON.parse(JSON.stringify(Object.fromEntries(Object.entries(part).reverse())));
+
+const pretty = (body: string): string => `${JSON.stringify(JSON.parse(body), null, 1)}\n`;
+
+describe('templates', () => {
+  test('fixtures have stacks of every kind of part', () => {
+    const kinds = new Set(fixtureStacks.flatMap(({ stack }) => stack.spec.parts.map(({ part }) => part)));
+    expect([...kinds].sort()).toEqual([
+      'compute-environment',
+      'ended-executions',
+      'function',
+      'glue-database',
+      'glue-table',
+      'job',
+      'machine',
+      'schedule',
+    ]);
+  });
+
+  test.each(renderable.map((fixture) => [fixture.name, fixture] as const))('of %s', (_, fixture) => {
+    const made = pretty(renderStack(fixture.stack.spec, renderContext).body);
+    const file = join(folder, fileOf(fixture));
+    if (writing) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, made);
+    }
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : 'missing: npm run golden').toBe(made);
+  });
+
+  test('no golden template is left over', () => {
+    expect(readdirSync(folder).sort()).toEqual(renderable.map(fileOf).sort());
+  });
+
+  test.each(renderable.map((fixture) => [fixture.name, fixture] as const))(
+    'are the same however %s is written',
+    (_, { stack }) => {
+      const shuffled = stack.spec.parts.map(withMembersReversed);
+      const { body, digest } = renderStack(stack.spec, renderContext);
+      expect(renderStack({ ...stack.spec, parts: shuffled.toReversed() }, renderContext)).toMatchObject({
+        body,
+        digest,
+      });
+    },
+  );
+});
+
+test.each(fixtureStacks.filter(needsImage).map((fixture) => [fixture.name, fixture] as const))(
+  'says that %s needs an image',
+  (_, { stack }) => {
+    expect(() => renderStack(stack.spec, renderContext)).toThrow(/has no image/);
+  },
+);
