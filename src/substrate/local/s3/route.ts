@@ -12,7 +12,7 @@ import { copyObject } from './operations/copy-object.ts';
 import { deleteMany, deleteOne } from './operations/delete-objects.ts';
 import { listObjectsV1, listObjectsV2 } from './operations/list-objects.ts';
 import { putObject } from './operations/put-object.ts';
-import { readObject } from './operations/read-object.ts';
+import { getObjectTagging, readObject } from './operations/read-object.ts';
 import { uploadPart, uploadPartCopy } from './operations/upload-part.ts';
 import { abortUpload, createMultipartUpload, listParts, listUploads } from './operations/uploads.ts';
 import type { S3Context } from './s3-context.ts';
@@ -38,6 +38,7 @@ const bucket: Readonly<Record<string, Operation>> = {
 
 const object: Readonly<Record<string, Operation>> = {
   'GET ': readObject,
+  'GET tagging': getObjectTagging,
   'GET uploadId': listParts,
   'HEAD ': readObject,
   'PUT ': putObject,
@@ -50,7 +51,7 @@ const object: Readonly<Record<string, Operation>> = {
   'DELETE uploadId': abortUpload,
 };
 
-const selectors = ['list-type', 'location', 'versioning', 'uploads', 'uploadId', 'delete'];
+const selectors = ['list-type', 'location', 'versioning', 'uploads', 'uploadId', 'delete', 'tagging'];
 
 /** Parameters that an operation reads, or that change nothing here (`x-id` names the operation for the logs). */
 const parameters = new Set(

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ClusterlessError } from '../../../errors.ts';
 
 /** Where one placement lives on disk. `home` is `<project root>/.clusterless/local/<placement folder>`. */
@@ -36,15 +36,18 @@ export const placementFolder = (of: PlacementFolder): string => {
 export const placementHome = (root: string, of: PlacementFolder): string =>
   join(root, '.clusterless', 'local', placementFolder(of));
 
-export const layoutOf = (home: string): Layout => ({
-  home,
-  buckets: join(home, 'buckets'),
-  staging: join(home, 'staging'),
-  locks: join(home, 'locks'),
-  displaced: join(home, 'displaced'),
-  meta: join(home, 'meta'),
-  uploads: join(home, 'uploads'),
-});
+export const layoutOf = (placement: string): Layout => {
+  const home = resolve(placement);
+  return {
+    home,
+    buckets: join(home, 'buckets'),
+    staging: join(home, 'staging'),
+    locks: join(home, 'locks'),
+    displaced: join(home, 'displaced'),
+    meta: join(home, 'meta'),
+    uploads: join(home, 'uploads'),
+  };
+};
 
 const bucketName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 

@@ -6,6 +6,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -65,6 +66,12 @@ describe('writing and reading', () => {
   test('of what was said of older versions nothing is kept', async () => {
     for (const ContentType of ['a/a', 'b/b', 'c/c']) await put('said', 'x', { ContentType });
     expect(readdirSync(`${running.layout.meta}/bucket/%~said`)).toHaveLength(1);
+  });
+
+  test('no object has tags, which clients ask for before they copy', async () => {
+    await put('untagged', 'x');
+    expect((await running.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'untagged' }))).TagSet).toEqual([]);
+    expect(await refusal(put('untagged', 'x', { Tagging: 'a=b' }))).toEqual(['NotImplemented', 501]);
   });
 
   test('a query may replace headers of the answer', async () => {

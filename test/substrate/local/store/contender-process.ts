@@ -32,7 +32,7 @@ export const contender = async (verb: string, home: string, argument: string): P
 
 /** Starts several at once, lets them go together, and gives what each says. */
 export const contend = async (verb: string, home: string, argument: string): Promise<string[]> => {
-  const all = await Promise.all(Array.from({ length: 4 }, () => contender(verb, home, argument)));
+  const all = await Promise.all(Array.from({ length: 3 }, () => contender(verb, home, argument)));
   try {
     for (const each of all) each.go();
     return await Promise.all(all.map((each) => each.line()));

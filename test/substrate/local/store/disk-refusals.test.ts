@@ -172,6 +172,7 @@ test('a durable store writes the same objects', async () => {
 test('a placement has a folder of its own, whatever its names are', () => {
   const placement = { provider: 'aws', account: '000000000000', region: 'us-east-1' };
   expect(placementHome('/p', placement)).toBe('/p/.clusterless/local/aws---000000000000-us-east-1');
+  expect(layoutOf('here').buckets).toBe(`${process.cwd()}/here/buckets`);
   expect(placementFolder({ ...placement, stage: 'dev' })).toBe('aws-dev-000000000000-us-east-1');
   expect(placementFolder({ ...placement, stage: '../../x' })).not.toContain('/');
 });

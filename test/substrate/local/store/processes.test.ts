@@ -17,19 +17,19 @@ const opened = () => {
   return { ...home, store: openDiskObjectStore({ layout: home.layout, bucket: 'b', clock: systemClock }) };
 };
 
-test('four processes lose no increment of one object', async () => {
+test('three processes lose no increment of one object', async () => {
   await using home = opened();
   await home.store.putNew('count', bytes('0'));
   await contend('count', home.layout.home, '50');
-  expect(text((await home.store.get('count'))?.body)).toBe('200');
+  expect(text((await home.store.get('count'))?.body)).toBe('150');
 });
 
-test('of four processes that make the same keys, one wins each', async () => {
+test('of three processes that make the same keys, one wins each', async () => {
   await using home = opened();
   expect(wins(await contend('create', home.layout.home, '200'))).toBe(200);
 });
 
-test('four processes that put a beside a/b keep both, each made once', async () => {
+test('three processes that put a beside a/b keep both, each made once', async () => {
   await using home = opened();
   const lines = await contend('displace', home.layout.home, '40');
   const keys: string[] = [];
@@ -68,10 +68,10 @@ test('a bucket whose writer was killed while it had the lock is written on', asy
 test('a writer killed at any moment leaves whole objects and no lock', async () => {
   await using home = opened();
   await home.store.putNew('count', bytes('0'));
-  for (const pause of [2, 9, 17]) {
-    const writer = await contender('count', home.layout.home, '1000000');
+  const writers = await Promise.all(Array.from({ length: 3 }, () => contender('count', home.layout.home, '1000000')));
+  for (const [at, writer] of writers.entries()) {
     writer.go();
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, 2 + at * 8));
     await writer.kill();
     const { body, etag = '' } = (await home.store.get('count')) ?? {};
     expect(text(body)).toMatch(/^\d+$/);

@@ -1,8 +1,9 @@
 import type { Stats } from 'node:fs';
 import { closeSync } from 'node:fs';
 import type { Opened } from '../../store/bucket.ts';
-import { openObject } from '../../store/bucket.ts';
+import { find, openObject } from '../../store/bucket.ts';
 import type { Answer } from '../answer.ts';
+import { ok } from '../answer.ts';
 import { checkRead } from '../condition.ts';
 import type { ObjectMeta } from '../object-meta.ts';
 import { readMeta } from '../object-meta.ts';
@@ -10,6 +11,7 @@ import type { S3Context } from '../s3-context.ts';
 import { bucketOf, noSuchKey } from '../s3-context.ts';
 import { S3Error } from '../s3-error.ts';
 import type { S3Request } from '../s3-request.ts';
+import { element, xmlDocument } from '../xml-text.ts';
 import { checksumHeaders, objectHeaders } from './object-headers.ts';
 
 interface Span {
@@ -97,4 +99,10 @@ export const readObject = async (context: S3Context, request: S3Request): Promis
     closeSync(opened.fd);
     throw error;
   }
+};
+
+/** Tags are refused when an object is written, so that no object has any. Some clients ask before they copy. */
+export const getObjectTagging = async (context: S3Context, request: S3Request): Promise<Answer> => {
+  if (find(bucketOf(context, request.bucket), request.key) === undefined) throw noSuchKey(request);
+  return ok(xmlDocument('Tagging', [element('TagSet', [])]));
 };
