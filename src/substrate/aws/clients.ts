@@ -32,15 +32,15 @@ export interface ClientOptions {
 /** One client per service, made when first asked for; all share one pool of connections. */
 export interface Clients {
   readonly region: string;
-  s3(): Promise<S3Client>;
-  events(): Promise<EventBridgeClient>;
-  cloudFormation(): Promise<CloudFormationClient>;
-  sfn(): Promise<SFNClient>;
-  scheduler(): Promise<SchedulerClient>;
-  sqs(): Promise<SQSClient>;
-  lambda(): Promise<LambdaClient>;
-  sts(): Promise<STSClient>;
-  logs(): Promise<CloudWatchLogsClient>;
+  readonly s3: () => Promise<S3Client>;
+  readonly events: () => Promise<EventBridgeClient>;
+  readonly cloudFormation: () => Promise<CloudFormationClient>;
+  readonly sfn: () => Promise<SFNClient>;
+  readonly scheduler: () => Promise<SchedulerClient>;
+  readonly sqs: () => Promise<SQSClient>;
+  readonly lambda: () => Promise<LambdaClient>;
+  readonly sts: () => Promise<STSClient>;
+  readonly logs: () => Promise<CloudWatchLogsClient>;
   /** Closes idle connections, so that the process can end. */
   close(): void;
 }

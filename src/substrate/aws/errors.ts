@@ -169,7 +169,10 @@ export const toClusterlessError = (error: unknown): Error => {
     case 'conflict':
     case 'unknown-outcome':
       return new ClusterlessError('CLS_TRANSIENT', `${call} failed for the moment`, { ...why, hint: 'Try again.' });
-    default:
+    case 'invalid':
+    case 'foreign-owner':
+    case 'protected':
+    case 'fenced':
       return new ClusterlessError('CLS_INTERNAL', `${call} was refused`, why);
   }
 };

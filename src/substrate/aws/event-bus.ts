@@ -7,7 +7,7 @@ import { toClusterlessError } from './errors.ts';
 import { batchesOf } from './event-batches.ts';
 
 export interface EventBridgeOptions {
-  send(command: PutEventsCommand): Promise<Pick<PutEventsCommandOutput, 'Entries'>>;
+  readonly send: (command: PutEventsCommand) => Promise<Pick<PutEventsCommandOutput, 'Entries'>>;
   readonly clock: Pick<Clock, 'sleep' | 'random'>;
 }
 

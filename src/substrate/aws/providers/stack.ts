@@ -15,7 +15,7 @@ export interface StackContext extends AwsContext {
   /** The store of code and big templates. */
   readonly assets: ObjectStore;
   /** Where CloudFormation reads an object of that store. */
-  templateUrl(key: string): string;
+  readonly templateUrl: (key: string) => string;
 }
 
 export type Render = (desired: Desired<'stack'>) => RenderedStack;
