@@ -117,6 +117,28 @@ interface KeyTail {
   readonly what: string;
 }
 
+/** The canonical number only, as `number` writes it: two keys must never mean the same generation. */
+const countOf = (digits: string): number | undefined => {
+  if (digits.length < 4 || (digits.length > 4 && digits.startsWith('0'))) return undefined;
+  let count = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = digits.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    count = count * 10 + digit;
+  }
+  return Number.isSafeInteger(count) ? count : undefined;
+};
+
+/** Listings have the keys of a lot one after the other. */
+let lastLot = '';
+
+const isLot = (text: string): boolean => {
+  if (text === lastLot) return true;
+  if (parseLot(text)?.id !== text) return false;
+  lastLot = text;
+  return true;
+};
+
 /** `…/lot=L/<letter>0000.<what>`. By hand: status reads some hundred thousand keys, and all of it is in the last two segments. */
 const parseTail = (key: string, letter: string): KeyTail | undefined => {
   const slash = key.lastIndexOf('/');
@@ -124,11 +146,8 @@ const parseTail = (key: string, letter: string): KeyTail | undefined => {
   const dot = key.indexOf('.', slash);
   if (lotAt < 0 || key[slash + 1] !== letter || dot < 0) return undefined;
   const lot = key.slice(lotAt + 5, slash);
-  const digits = key.slice(slash + 2, dot);
-  const count = Number(digits);
-  // The canonical lot and the canonical number only: two keys must never mean the same generation.
-  if (parseLot(lot)?.id !== lot || number(count) !== digits || !Number.isSafeInteger(count)) return undefined;
-  return { lot, count, what: key.slice(dot + 1) };
+  const count = countOf(key.slice(slash + 2, dot));
+  return count === undefined || !isLot(lot) ? undefined : { lot, count, what: key.slice(dot + 1) };
 };
 
 const known = <T extends string>(words: readonly T[]): ((word: string) => T | undefined) => {

@@ -19,31 +19,31 @@ export interface LotGenerations {
 /** Keys of one lot. A listing of a year makes a hundred thousand of these, so it holds no more than it must. */
 class Gathering {
   readonly lot: LotId;
-  readonly #keys: ManifestKey[] = [];
+  readonly #committed: number[] = [];
+  readonly #sent: number[] = [];
+  readonly #marked: { readonly generation: number; readonly state: ManifestState }[] = [];
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  note(key: ManifestKey): void {
-    this.#keys.push(key);
-  }
-
-  #has(generation: number, what: ManifestKey['what']): boolean {
-    return this.#keys.some((key) => key.generation === generation && key.what === what);
+  note({ generation, what }: ManifestKey): void {
+    if (what === 'json') this.#committed.push(generation);
+    else if (what === 'sent') this.#sent.push(generation);
+    else this.#marked.push({ generation, state: what });
   }
 
   /** Undefined without a commit: a marker alone is no generation. */
   summary(): LotGenerations | undefined {
-    const committed = this.#keys.filter(({ what }) => what === 'json').map(({ generation }) => generation);
-    if (committed.length === 0) return undefined;
-    const newest = Math.max(...committed);
-    return {
-      lot: this.lot,
-      generation: newest,
-      state: manifestStates.find((state) => this.#has(newest, state)),
-      unsent: committed.filter((generation) => !this.#has(generation, 'sent')).sort((a, b) => a - b),
-    };
+    if (this.#committed.length === 0) return undefined;
+    const generation = Math.max(...this.#committed);
+    const unsent = this.#committed.filter((each) => !this.#sent.includes(each));
+    return { lot: this.lot, generation, state: this.#stateOf(generation), unsent: unsent.sort((a, b) => a - b) };
+  }
+
+  #stateOf(newest: number): ManifestState | undefined {
+    const states = this.#marked.filter(({ generation }) => generation === newest).map(({ state }) => state);
+    return states.length < 2 ? states[0] : manifestStates.find((state) => states.includes(state));
   }
 }
 

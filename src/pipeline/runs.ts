@@ -26,23 +26,24 @@ export interface NewestRun {
 class Gathering {
   readonly lot: LotId;
   #claim = -1;
-  readonly #ended = new Set<number>();
-  readonly #results = new Map<number, RunResult>();
+  readonly #ended: number[] = [];
+  readonly #results: { readonly run: number; readonly result: RunResult }[] = [];
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
   note({ run, what }: StateKey): void {
-    if (what === 'end') this.#ended.add(run);
-    else if (what !== 'claim') this.#results.set(run, what);
+    if (what === 'end') this.#ended.push(run);
+    else if (what !== 'claim') this.#results.push({ run, result: what });
     else this.#claim = Math.max(this.#claim, run);
   }
 
   newest(): NewestRun | undefined {
     if (this.#claim < 0) return undefined;
     const run = this.#claim;
-    return { lot: this.lot, run, ended: this.#ended.has(run), result: this.#results.get(run) };
+    const result = this.#results.findLast((each) => each.run === run)?.result;
+    return { lot: this.lot, run, ended: this.#ended.includes(run), result };
   }
 }
 
