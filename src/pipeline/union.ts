@@ -1,4 +1,4 @@
-import type { CommittedManifest, ManifestObject } from '../metadata/manifest.ts';
+import type { ManifestObject } from '../metadata/manifest.ts';
 import { toUri } from '../metadata/uri.ts';
 import type { Arrival } from './entries.ts';
 
@@ -40,7 +40,10 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  * What a lot consists of: each key once, as it was put last. A removal takes out only what was never committed: with
  * every generation the set can but grow, so no set ever comes back under a second number.
  */
-export const unionOf = (arrivals: readonly Arrival[], committed: CommittedManifest | undefined): Union => {
+export const unionOf = (
+  arrivals: readonly Arrival[],
+  committed: { readonly uris: readonly string[] } | undefined,
+): Union => {
   const latest = newestByUri(arrivals);
   const created = newestByUri(arrivals.filter(({ change }) => change === 'created'));
   const before = new Set(committed?.uris ?? []);

@@ -86,6 +86,24 @@ test('infrequent: each object commits at once, another of the lot restates it, a
   expect(top.sent).toHaveLength(2);
 });
 
+test('an announcement that failed is made when the event comes again', async () => {
+  const top = new BenchTop();
+  const first = event(top, { key: 'raw/a', at });
+  const ports = top.ports();
+  const deaf = { ...ports, events: { publish: () => Promise.reject(new Error('no bus')) } };
+  await expect(pipelineHandlers.collect(deaf, boundaryOf(), first)).rejects.toThrow('no bus');
+  expect(await pipelineHandlers.collect(ports, boundaryOf(), first)).toMatchObject({ answer: 'adopted' });
+  expect(top.sent).toHaveLength(1);
+});
+
+test('an event that comes again after its object was overwritten changes nothing', async () => {
+  const top = new BenchTop();
+  const first = event(top, { key: 'raw/a', at });
+  await pipelineHandlers.collect(top.ports(), boundaryOf(), first);
+  top.data.put('s3://lake/raw/a', 'another body');
+  expect(await pipelineHandlers.collect(top.ports(), boundaryOf(), first)).toMatchObject({ answer: 'adopted' });
+});
+
 test('frequent: objects are collected, and the lot is closed at its end and grace', async () => {
   const top = new BenchTop();
   top.now = Date.parse('2023-01-01T04:12:30Z');
@@ -142,6 +160,20 @@ for (const { empty, closed } of policies) {
     expect(top.sent).toHaveLength(closed.length);
   });
 }
+
+test('infrequent and lazy: a lot that is over is filled before the next commits, one in its grace is not yet', async () => {
+  for (const [now, count] of [
+    ['2023-01-01T04:15:30Z', 2],
+    ['2023-01-01T04:16:00Z', 3],
+  ] as const) {
+    const top = new BenchTop();
+    top.now = Date.parse(now);
+    const boundary = boundaryOf({ empty: 'lazy' });
+    await arrive(top, boundary, { key: 'raw/a', at: '2023-01-01T04:06:00Z' });
+    await arrive(top, boundary, { key: 'raw/b', at: '2023-01-01T04:15:10Z' });
+    expect(lots(top), now).toHaveLength(count);
+  }
+});
 
 test('always: a tick closes the newest lot that is due, and those that were missed before it', async () => {
   const top = new BenchTop();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ClusterlessError } from '../../src/errors.ts';
 import type { RunInput } from '../../src/metadata/workload.ts';
 import { finish } from '../../src/pipeline/finish.ts';
 import { BenchTop } from './bench-top.ts';
@@ -109,6 +110,12 @@ const badDays: readonly {
     says: 'outside of the sink',
   },
   {
+    when: 'an object of its sink in another spelling that is not there',
+    write: (top, input) =>
+      writeManifest(top, input, { body: { state: 'complete', lotId: lot, uris: ['s3://lake/cle%61n/ghost'] } }),
+    says: 'do not exist',
+  },
+  {
     when: 'objects that are not there',
     write: (top, input) =>
       writeManifest(top, input, { body: { state: 'complete', lotId: lot, uris: [uriOf(input, 'ghost')] } }),
@@ -181,6 +188,42 @@ test('denied access is never tried again, whatever the workload says', async () 
   const denied = { outcome: 'failed', code: 'CLS_DENIED', message: 'no', retryable: true } as const;
   expect((await finish(top.ports(), arcOf(), input, denied)).end.retryable).toBe(false);
 });
+
+test('a disk that fails is no fault of the run: nothing is ended, and finishing again commits', async () => {
+  const { top, input } = await begun();
+  await writeManifest(top, input);
+  const ports = top.ports();
+  const head = () => Promise.reject(new ClusterlessError('CLS_DISK', 'the disk cannot be read'));
+  const broken = { ...ports, data: { ...ports.data, head, list: (prefix: string) => top.data.list(prefix) } };
+  await expect(finish(broken, arcOf(), input, ok)).rejects.toThrow('the disk cannot be read');
+  expect(
+    top
+      .bucket('state')
+      .keys()
+      .filter((key) => key.endsWith('.end')),
+  ).toEqual([]);
+  expect((await finish(ports, arcOf(), input, ok)).end.result).toBe('complete');
+});
+
+const backoffs = [
+  { attempt: 1, minutes: 1 },
+  { attempt: 2, minutes: 5 },
+  { attempt: 4, minutes: 25 },
+  { attempt: 9, minutes: undefined },
+];
+
+for (const { attempt, minutes } of backoffs) {
+  test(`after attempt ${attempt} of 9 the next comes in ${minutes ?? 'no'} minutes, a tenth less at most`, async () => {
+    const arc = arcOf({ retry: { maxAttempts: 9, backoffMin: [1, 5, 25] } });
+    const { top, input } = await begun(arc);
+    const failed = { outcome: 'failed', code: 'X', message: 'x', retryable: true } as const;
+    const ports = top.ports();
+    const jittery = { ...ports, clock: { ...ports.clock, random: () => 0.999_999 } };
+    const { end } = await finish(attempt === 4 ? jittery : ports, arc, { ...input, attempt }, failed);
+    const wait = end.retryAt === undefined ? undefined : (Date.parse(end.retryAt) - top.now) / 60_000;
+    expect(wait).toBe(attempt === 4 ? 22.5 : minutes);
+  });
+}
 
 test('a manifest that is a folder with one part counts as the file', async () => {
   const { top, input } = await begun();

@@ -78,6 +78,35 @@ test('a lot that waits for another source is asked about and left waiting', asyn
   expect(answers(await heal(top.ports(), arc))).toEqual(['waiting']);
 });
 
+test('a sweep takes no lot outside of its range, and announces empty lots too', async () => {
+  const top = new BenchTop();
+  const boundary = boundaryOf({ empty: 'lazy' });
+  const at = (time: string, key: string) => {
+    top.data.put(`s3://lake/raw/${key}`, key);
+    const change = { change: 'created', bucket: 'lake', key: `raw/${key}`, sequencer: '1', time } as const;
+    return collect(top.ports(), boundary, { change, time: Date.parse(time) });
+  };
+  top.now = Date.parse('2023-01-01T06:00:00Z');
+  for (const [time, key] of [
+    ['2023-01-01T04:00:00Z', 'a'],
+    ['2023-01-01T04:10:00Z', 'b'],
+    ['2023-01-01T05:00:00Z', 'c'],
+  ] as const) {
+    await at(time, key);
+  }
+  await top.bucket('manifest').remove('datasets/name=raw/version=v1/lot=20230101PT5M049/g0000.sent');
+  const request = {
+    boundaries: [boundary],
+    arcs: [],
+    from: Date.parse('2023-01-01T04:00:00Z'),
+    to: Date.parse('2023-01-01T04:15:00Z'),
+  };
+  expect(await sweep(top.ports(), request)).toMatchObject({
+    closed: [{ lot: '20230101PT5M048' }, { lot: '20230101PT5M050' }],
+    resent: 1,
+  });
+});
+
 test('a sweep closes lots whose schedule was lost, announces, and starts what follows', async () => {
   const top = new BenchTop();
   const boundary = boundaryOf({ arrival: 'frequent', empty: 'lazy' });

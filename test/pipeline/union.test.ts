@@ -43,6 +43,15 @@ test('the order of entries makes no difference', () => {
   ]);
 });
 
+test('a removal takes out what was never committed, and leaves what was: a set of objects never comes back', () => {
+  const arrivals = [arrival('01'), arrival('02', { key: 'b' }), arrival('03', { change: 'removed' })];
+  const uris = (committed: readonly string[] | undefined) =>
+    unionOf(arrivals, committed && { uris: committed }).objects.map(({ uri }) => uri);
+  expect(uris(undefined)).toEqual(['s3://lake/b']);
+  expect(uris([])).toEqual(['s3://lake/b']);
+  expect(uris(['s3://lake/a'])).toEqual(['s3://lake/a', 's3://lake/b']);
+});
+
 test('names of schedules are readable, at most 64 characters, and never one for two things', () => {
   expect(scheduleName('close', 'raw', 'v1', '20230101PT5M050')).toBe('close-raw-v1-20230101PT5M050');
   const long = scheduleName('close', 'x'.repeat(80), 'v1');
