@@ -1,6 +1,6 @@
 import type { Instant } from '../../ports/clock.ts';
 import type { LocalClock } from './clock.ts';
-import type { Drained, DrainOptions } from './drain/drainer.ts';
+import type { Drained, DrainOptions } from './drain/drain.ts';
 import type { Agenda } from './schedules/agenda.ts';
 
 interface Stepped {

@@ -16,7 +16,7 @@ import type { Providers } from '../provider.ts';
 import { advance } from './advance.ts';
 import type { LocalClock } from './clock.ts';
 import { readDescriptors } from './descriptors.ts';
-import type { Drained, DrainOptions } from './drain/drainer.ts';
+import type { Drained, DrainOptions } from './drain/drain.ts';
 import type { Endpoint, MachineryOptions } from './machinery.ts';
 import { assemble } from './machinery.ts';
 import type { LocalPlacement } from './placement-file.ts';

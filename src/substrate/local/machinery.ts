@@ -9,6 +9,7 @@ import { openClock } from './clock.ts';
 import type { RetryPolicy } from './drain/deliveries.ts';
 import { standardRetry } from './drain/deliveries.ts';
 import { Drainer, Tallies } from './drain/drainer.ts';
+import { Trails } from './drain/trail.ts';
 import { EventLog } from './events/event-log.ts';
 import { LocalBus } from './events/local-bus.ts';
 import { openChildRegister } from './execution/child-register.ts';
@@ -121,8 +122,8 @@ export const assemble = (options: MachineryOptions): Machinery => {
   const tallies = new Tallies();
   const launcher = new LocalLauncher({
     installed,
-    onStart: (execution) => tallies.current.runStarted(execution),
-    onEnd: (execution, end) => tallies.current.runEnded(execution, end),
+    onStart: (execution, of) => tallies.current.runStarted(execution, of),
+    onEnd: (execution, end, of) => tallies.current.runEnded(execution, end, of),
   });
   const serve = (port?: number): Promise<Endpoint> =>
     options.startEndpoint({
@@ -151,6 +152,7 @@ export const assemble = (options: MachineryOptions): Machinery => {
     root,
     session,
     tallies,
+    trails: new Trails(`${layout.home}/trails`),
     retry: options.retry ?? standardRetry,
     heal: options.heal,
   });

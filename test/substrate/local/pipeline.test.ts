@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
-import type { Progress } from '../../../src/substrate/local/drain/tally.ts';
+import type { Progress } from '../../../src/substrate/local/drain/trail.ts';
 import type { LocalSubstrate } from '../../../src/substrate/local/local.ts';
 import { openLocalFolder } from '../../../src/substrate/local/local.ts';
 import { arcNamed, arcObjects, boundaryObjects, deploy, Place, placement, stores, textOf } from './place.ts';

@@ -135,8 +135,9 @@ export class Deliveries {
     try {
       const isDone = await this.call(pending);
       if (!isDone) return undefined;
+      // Told before the event is gone: who waits for it reads what was told when it is.
+      tally.delivered(pending.payload, pending.root);
       log.acknowledge(pending);
-      tally.delivered(pending.payload);
       return undefined;
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -157,7 +158,10 @@ export class Deliveries {
     const isDone = await this.queue.add(async () => {
       if (this.stopped.signal.aborted) return false;
       const targets = 'function' in to ? [to.function] : installed.targetsOf(to.bus, fieldsOf(payload));
-      for (const target of targets) tally.answered(await runtime.invoke(target, payload, work));
+      for (const target of targets) {
+        const answer = await runtime.invoke(target, payload, work);
+        tally.answered(answer, installed.arcOf(target), pending.root);
+      }
       return true;
     });
     // Not in the queue: executions may take hours, and other events need its places.
@@ -165,12 +169,12 @@ export class Deliveries {
     return isDone;
   }
 
-  private giveUp({ name, attempts, to, payload }: PendingEvent, error: unknown): undefined {
+  private giveUp({ name, attempts, to, payload, root }: PendingEvent, error: unknown): undefined {
     const { log, logger, tally } = this.parts;
     const reason = messageOf(error);
+    tally.record({ what: 'given-up' }, root);
     log.bury(name, { reason, attempts, to, payload });
     logger.error({ event: name, error: reason }, 'event given up; it is in dead-letters');
-    tally.buried += 1;
     return undefined;
   }
 }

@@ -1,240 +1,41 @@
-import { watch } from 'node:fs';
-import { messageOf } from '../../../errors.ts';
-import type { Log } from '../../../log.ts';
-import type { ArcDescriptor } from '../../../metadata/descriptor.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Ports } from '../../../ports/ports.ts';
-import type { EventLog } from '../events/event-log.ts';
 import type { LocalBus } from '../events/local-bus.ts';
-import type { ChildRegister } from '../execution/child-register.ts';
-import { Work } from '../execution/work.ts';
-import type { Installed } from '../installed/installed.ts';
-import type { Runtime } from '../runtime.ts';
 import type { Agenda } from '../schedules/agenda.ts';
 import { systemRoot } from '../schedules/agenda.ts';
 import { onDisk } from '../store/disk-error.ts';
 import type { Held } from '../store/file-lock.ts';
 import { tryAcquire } from '../store/file-lock.ts';
-import type { Layout } from '../store/layout.ts';
-import { sweepStaging } from '../store/staging.ts';
-import type { RetryPolicy } from './deliveries.ts';
-import { Deliveries, isFatal } from './deliveries.ts';
+import type { Drained, DrainOptions, DrainParts } from './drain.ts';
+import { Drain } from './drain.ts';
 import { Health } from './health.ts';
-import type { Progress, RunCounts } from './tally.ts';
 import { Tally } from './tally.ts';
-
-export interface DrainOptions {
-  /** `quiet`: no event pending and nothing due at the clock's now. `stopped`: until the signal. */
-  readonly until: 'quiet' | 'stopped';
-  /** Nothing new begins; what runs is finished. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
-  /** Look for work that no event tells of, once per arc, where there can be some. On by default. */
-  readonly heal?: boolean;
-}
-
-export interface Drained {
-  /** Delivered, and those that no rule wanted. */
-  readonly events: number;
-  /** Given up: they are in `dead-letters/`. */
-  readonly deadLetters: number;
-  readonly runs: RunCounts;
-  /** What is scheduled next, beyond the clock's now. `at` is ISO 8601 UTC. */
-  readonly next?: { readonly at: string; readonly what: string };
-}
-
-export interface DrainParts {
-  readonly layout: Layout;
-  readonly clock: Clock;
-  readonly logger: Log;
-  readonly log: EventLog;
-  readonly bus: LocalBus;
-  readonly installed: Installed;
-  readonly runtime: Runtime;
-  readonly agenda: Agenda;
-  readonly register: ChildRegister;
-  readonly retry: RetryPolicy;
-  /** Events of this process, for whoever waits on another drainer. */
-  readonly root: string;
-  readonly heal: (ports: Ports, arc: ArcDescriptor) => Promise<unknown>;
-  /** What was begun in this process outside of any event. */
-  readonly session: Work;
-  /** Runs of this process, also those before the drain. */
-  readonly tally: Tally;
-  readonly health: Health;
-}
-
-const waitMs = 20;
-/** While something runs: how often to look for what other processes left. */
-const pollMs = 100;
-/** While nothing does, and watching the folder tells nothing. */
-const watchMs = 500;
-
-/** One drain of this process, holding the placement's lock. */
-class Drain {
-  private readonly parts: DrainParts;
-  private readonly options: DrainOptions;
-  private readonly deliveries: Deliveries;
-
-  constructor(parts: DrainParts, options: DrainOptions) {
-    this.parts = parts;
-    this.options = options;
-    this.deliveries = new Deliveries(parts);
-  }
-
-  async run(): Promise<Drained> {
-    const { signal } = this.options;
-    const stop = (): void => this.deliveries.stop();
-    signal?.addEventListener('abort', stop);
-    this.parts.bus.listen((pending) => this.deliveries.take(pending));
-    try {
-      this.takeOver();
-      const session = this.also(this.parts.session, async () => {});
-      while (!this.isOver() && (await this.step())) {}
-      await this.settled();
-      await session;
-    } finally {
-      this.parts.bus.listen(undefined);
-      this.parts.log.recycle(false);
-      signal?.removeEventListener('abort', stop);
-    }
-    if (this.deliveries.failure !== undefined) throw this.deliveries.failure;
-    return this.result();
-  }
-
-  private isOver(): boolean {
-    return this.options.signal?.aborted === true || this.deliveries.failure !== undefined;
-  }
-
-  /** What a dead drainer may have left, beside its events. */
-  private takeOver(): void {
-    const { register, layout, log } = this.parts;
-    register.endOrphans();
-    sweepStaging(layout);
-    log.recycle(true);
-  }
-
-  /** False when it is quiet and that is all that was asked for. */
-  private async step(): Promise<boolean> {
-    if (this.scan() || this.fireDue()) return true;
-    if (!this.isIdle()) await Promise.race([this.settled(), this.pause(pollMs)]);
-    else if (this.options.heal !== false && this.parts.health.isDoubtful()) await this.heal();
-    else if (this.options.until === 'quiet') return false;
-    else await this.untilSomething();
-    return true;
-  }
-
-  private isIdle(): boolean {
-    return this.deliveries.isIdle() && this.parts.bus.inFlight === 0;
-  }
-
-  private async settled(): Promise<void> {
-    do {
-      await this.deliveries.idle();
-      // One turn of the loop, in which events of objects that are visible by now are armed.
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (!this.isIdle());
-  }
-
-  private async pause(ms: number): Promise<void> {
-    await this.parts.clock.sleep(ms, this.options.signal);
-  }
-
-  /** Events that other processes left, or left behind. */
-  private scan(): boolean {
-    const taken = this.parts.log.names().filter((name) => this.deliveries.takeNamed(name));
-    return taken.length > 0;
-  }
-
-  /** One after the other, each with all that it causes; but a long run must not hold up a drain that goes on. */
-  private fireDue(): boolean {
-    if (this.options.until === 'quiet' && !this.isIdle()) return false;
-    const due = this.parts.agenda.next();
-    if (due === undefined || due.at > this.parts.clock.now()) return false;
-    due.fire();
-    return true;
-  }
-
-  private async heal(): Promise<void> {
-    this.parts.health.looking();
-    for (const arc of this.parts.installed.arcs()) await this.healArc(arc);
-  }
-
-  /** One look starts only so many runs; as long as it starts some, there may be more. */
-  private async healArc(arc: ArcDescriptor): Promise<void> {
-    for (let isAgain = true; isAgain && !this.isOver(); ) {
-      const work = new Work(systemRoot);
-      await this.also(work, async () => {
-        isAgain = false;
-        const healed = await this.parts.runtime.withPorts(work, (ports) => this.parts.heal(ports, arc));
-        isAgain = this.parts.tally.answered(healed) > 0;
-      });
-    }
-  }
-
-  /** A run that could not be ended is found dead by the next look; only the disk's refusal stops everything. */
-  private async also(work: Work, run: () => Promise<void>): Promise<void> {
-    try {
-      await this.deliveries.also(work, run);
-    } catch (error) {
-      if (isFatal(error)) this.deliveries.fail(error);
-      else this.parts.logger.warn({ error: messageOf(error) }, 'work was left undone');
-    }
-  }
-
-  /** Another process's event, one of ours, a schedule, or the signal. */
-  private async untilSomething(): Promise<void> {
-    const { clock, agenda, log } = this.parts;
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
-    this.options.signal?.addEventListener('abort', wake);
-    this.parts.bus.listen((pending) => {
-      this.deliveries.take(pending);
-      wake();
-    });
-    const watcher = watchFolder(log.folder, wake);
-    const due = agenda.next()?.at ?? Number.POSITIVE_INFINITY;
-    await clock.sleep(Math.min(Math.max(due - clock.now(), 0), watchMs), woken.signal);
-    watcher?.close();
-    this.options.signal?.removeEventListener('abort', wake);
-  }
-
-  private result(): Drained {
-    const { agenda, bus, tally } = this.parts;
-    const next = agenda.next();
-    return {
-      events: tally.events + bus.takeUnmatched(),
-      deadLetters: tally.buried,
-      runs: tally.runs(),
-      ...(next === undefined ? {} : { next: { at: new Date(next.at).toISOString(), what: next.what } }),
-    };
-  }
-}
-
-/** A hint only: where watching fails, the pause between two looks is all there is. */
-const watchFolder = (folder: string, wake: () => void): { close(): void } | undefined => {
-  try {
-    const watcher = watch(folder, { persistent: false }, wake);
-    watcher.on('error', wake);
-    return watcher;
-  } catch {
-    return undefined;
-  }
-};
-
-interface DrainerParts extends Omit<DrainParts, 'tally' | 'health'> {
-  /** Of the launcher, which is there before any drain. */
-  readonly tallies: Tallies;
-}
+import type { Trails } from './trail.ts';
 
 /** The count of now: it begins anew after each drain. */
 export class Tallies {
   current = new Tally();
 }
 
-const nothing: Drained = { events: 0, deadLetters: 0, runs: new Tally().runs() };
+interface DrainerParts extends Omit<DrainParts, 'tally' | 'health'> {
+  /** Of the launcher, which is there before any drain. */
+  readonly tallies: Tallies;
+  readonly trails: Trails;
+  /** Events of this process, for whoever waits on another drainer. */
+  readonly root: string;
+}
 
-/** The placement's only deliverer while it holds the lock; everybody else leaves events to it. */
+const waitMs = 20;
+
+const resultOf = (tally: Tally, { agenda, bus }: { readonly agenda: Agenda; readonly bus: LocalBus }): Drained => {
+  const next = agenda.next();
+  return {
+    events: tally.events + bus.takeUnmatched(),
+    deadLetters: tally.givenUp,
+    runs: tally.runs(),
+    ...(next === undefined ? {} : { next: { at: new Date(next.at).toISOString(), what: next.what } }),
+  };
+};
+
+/** The placement's only deliverer while it holds the lock; everybody else leaves events to it, and is told. */
 export class Drainer {
   private readonly parts: DrainerParts;
   private readonly lock: string;
@@ -247,38 +48,58 @@ export class Drainer {
   }
 
   async drain(options: DrainOptions): Promise<Drained> {
-    const { lock } = this;
-    for (;;) {
-      const held = onDisk('lock', lock, () => tryAcquire(lock));
-      if (!('holder' in held)) return await this.drainHolding(held, options);
-      const isDone = options.until === 'quiet' && !this.isWaitedFor();
-      if (isDone || options.signal?.aborted === true) return nothing;
-      // The holder may die: then it is our turn.
-      await this.parts.clock.sleep(waitMs, options.signal);
+    const { tallies, trails, root } = this.parts;
+    const tally = tallies.current;
+    this.listen(tally, options);
+    const followed = trails.follow(root);
+    try {
+      for (let held = this.acquire(); ; held = this.acquire()) {
+        if (held !== undefined) await this.deliver(held, tally, options);
+        const isOver = held !== undefined || this.isDone(options);
+        for (const step of followed()) tally.record(step, root);
+        if (isOver) return resultOf(tally, this.parts);
+        // The holder may die: then it is our turn.
+        await this.parts.clock.sleep(waitMs, options.signal);
+      }
+    } finally {
+      trails.remove(root);
+      if (tallies.current === tally) tallies.current = new Tally();
     }
   }
 
-  /** Whether the drainer still owes us something: our own events, or what has become due. */
-  private isWaitedFor(): boolean {
-    const { log, agenda, clock, root, session } = this.parts;
-    const next = agenda.next();
-    const isDue = next !== undefined && next.at <= clock.now();
-    return !session.isSettled() || log.holds(root) || log.holds(systemRoot) || isDue;
+  private listen(tally: Tally, { onProgress }: DrainOptions): void {
+    const { trails, root: own } = this.parts;
+    tally.tell = (step, root) => {
+      if (step.what !== 'given-up') onProgress?.(step);
+      if (root !== own && root !== systemRoot) trails.append(root, step);
+    };
   }
 
-  private async drainHolding(held: Held, options: DrainOptions): Promise<Drained> {
-    const { tallies } = this.parts;
-    const tally = tallies.current;
-    tally.tell = options.onProgress ?? (() => {});
+  private acquire(): Held | undefined {
+    const result = onDisk('lock', this.lock, () => tryAcquire(this.lock));
+    return 'holder' in result ? undefined : result;
+  }
+
+  /** Another process delivers: whether it owes us nothing any more, neither our own events nor what has become due. */
+  private isDone({ until, signal }: DrainOptions): boolean {
+    const { log, agenda, clock, root, session } = this.parts;
+    if (signal?.aborted === true) return true;
+    if (until !== 'quiet' || !session.isSettled()) return false;
+    const next = agenda.next();
+    const isDue = next !== undefined && next.at <= clock.now();
+    return !isDue && !log.holds(root) && !log.holds(systemRoot);
+  }
+
+  private async deliver(held: Held, tally: Tally, options: DrainOptions): Promise<void> {
     this.health.begin();
+    this.parts.trails.sweep(this.parts.clock.wall());
     try {
-      return await new Drain({ ...this.parts, tally, health: this.health }, options).run();
+      await new Drain({ ...this.parts, tally, health: this.health }, options).run();
     } catch (error) {
       this.health.spoil();
       throw error;
     } finally {
       if (tally.hasLosses) this.health.spoil();
-      tallies.current = new Tally();
       held.release();
     }
   }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { messageOf } from '../../../errors.ts';
 import type { Execution } from '../../../ports/launcher.ts';
+import type { ExecutionEnd } from '../execution/local-launcher.ts';
+import type { Step } from './trail.ts';
+
+export type { Progress } from './trail.ts';
 
 export interface RunCounts {
   readonly started: number;
@@ -9,21 +13,7 @@ export interface RunCounts {
   readonly failed: number;
 }
 
-/** For a live view. `result` is that of the run's end record; `lost` when it could not be ended. */
-export type Progress =
-  | { readonly what: 'event'; readonly detailType: string }
-  | { readonly what: 'run-started'; readonly project: string; readonly arc: string; readonly lot: string }
-  | {
-      readonly what: 'run-ended';
-      readonly project: string;
-      readonly arc: string;
-      readonly lot: string;
-      readonly result: string;
-      readonly reason?: string;
-    };
-
 const Input = z.looseObject({ project: z.string(), arc: z.string(), lot: z.string() });
-const unknownInput = { project: '', arc: '', lot: '' };
 
 const Ended = z.looseObject({
   finished: z.looseObject({
@@ -31,34 +21,46 @@ const Ended = z.looseObject({
   }),
 });
 
-const Evaluated = z.looseObject({ evaluations: z.array(z.looseObject({ answer: z.string() })) });
+const Evaluated = z.looseObject({ evaluations: z.array(z.looseObject({ lot: z.string(), answer: z.string() })) });
 
 const Delivered = z.looseObject({ 'detail-type': z.string() });
 
-const whose = (execution: Execution): { readonly project: string; readonly arc: string; readonly lot: string } => {
-  const parsed = Input.safeParse(execution.input);
-  if (!parsed.success) return unknownInput;
-  const { project, arc, lot } = parsed.data;
-  return { project, arc, lot };
+/** Of which arc and lot a run is. */
+export interface RunOf {
+  readonly project: string;
+  readonly arc: string;
+  readonly lot: string;
+}
+
+const runOf = ({ input }: Execution): RunOf => {
+  const { data } = Input.safeParse(input);
+  return { project: data?.project ?? '', arc: data?.arc ?? '', lot: data?.lot ?? '' };
+};
+
+const resultOf = (end: ExecutionEnd): { readonly result: string; readonly reason?: string } => {
+  if ('error' in end) return { result: 'lost', reason: messageOf(end.error) };
+  const ended = Ended.safeParse(end.answer).data?.finished.end;
+  if (ended === undefined) return { result: 'lost' };
+  return { result: ended.result, ...(ended.error === undefined ? {} : { reason: ended.error.message }) };
 };
 
 const good: ReadonlySet<string> = new Set(['complete', 'superseded']);
 
-/** Counts what a drain has done, out of what functions answer. */
+/** Counts what is done, step by step, and passes each step on. */
 export class Tally {
   events = 0;
-  buried = 0;
+  givenUp = 0;
   /** Some run could not be brought to its end: its claim belongs to nobody. */
-  private isLost = false;
+  private lost = 0;
   private started = 0;
   private complete = 0;
   private empty = 0;
   private failed = 0;
   /** Whoever wants to know while it happens. */
-  tell: (progress: Progress) => void = () => {};
+  tell: (step: Step, root: string) => void = () => {};
 
   get hasLosses(): boolean {
-    return this.isLost || this.buried > 0;
+    return this.lost > 0 || this.givenUp > 0;
   }
 
   runs(): RunCounts {
@@ -66,37 +68,43 @@ export class Tally {
     return { started, complete, empty, failed };
   }
 
-  delivered(payload: unknown): void {
-    this.events += 1;
-    const parsed = Delivered.safeParse(payload);
-    this.tell({ what: 'event', detailType: parsed.success ? parsed.data['detail-type'] : 'schedule' });
+  record(step: Step, root: string): void {
+    if (step.what === 'event') this.events += 1;
+    else if (step.what === 'given-up') this.givenUp += 1;
+    else if (step.what === 'run-started') this.started += 1;
+    else this.ended(step.result);
+    this.tell(step, root);
+  }
+
+  delivered(payload: unknown, root: string): void {
+    const detailType = Delivered.safeParse(payload).data?.['detail-type'] ?? 'schedule';
+    this.record({ what: 'event', detailType }, root);
   }
 
   /** Runs whose inputs are all empty begin and end inside of one call. Answers how many runs were begun. */
-  answered(answer: unknown): number {
-    const parsed = Evaluated.safeParse(answer);
-    if (!parsed.success) return 0;
-    const count = (what: string): number => parsed.data.evaluations.filter((one) => one.answer === what).length;
-    const empty = count('empty');
-    this.started += empty;
-    this.empty += empty;
-    return empty + count('started');
+  answered(answer: unknown, of: Pick<RunOf, 'project' | 'arc'>, root: string): number {
+    const evaluations = Evaluated.safeParse(answer).data?.evaluations ?? [];
+    const empty = evaluations.filter((one) => one.answer === 'empty');
+    for (const { lot } of empty) {
+      const run = { project: of.project, arc: of.arc, lot };
+      this.record({ what: 'run-started', ...run }, root);
+      this.record({ what: 'run-ended', ...run, result: 'empty' }, root);
+    }
+    return empty.length + evaluations.filter((one) => one.answer === 'started').length;
   }
 
-  runStarted(execution: Execution): void {
-    this.started += 1;
-    this.tell({ what: 'run-started', ...whose(execution) });
+  runStarted(execution: Execution, root: string): void {
+    this.record({ what: 'run-started', ...runOf(execution) }, root);
   }
 
-  runEnded(execution: Execution, end: { readonly answer: unknown } | { readonly error: unknown }): void {
-    const parsed = 'answer' in end ? Ended.safeParse(end.answer) : undefined;
-    const result = parsed?.success === true ? parsed.data.finished.end.result : 'lost';
-    const told = parsed?.success === true ? parsed.data.finished.end.error?.message : undefined;
-    this.isLost ||= 'error' in end;
-    const reason = 'error' in end ? messageOf(end.error) : told;
+  runEnded(execution: Execution, end: ExecutionEnd, root: string): void {
+    this.record({ what: 'run-ended', ...runOf(execution), ...resultOf(end) }, root);
+  }
+
+  private ended(result: string): void {
     if (good.has(result)) this.complete += 1;
     else if (result === 'empty') this.empty += 1;
     else this.failed += 1;
-    this.tell({ what: 'run-ended', ...whose(execution), result, ...(reason === undefined ? {} : { reason }) });
+    if (result === 'lost') this.lost += 1;
   }
 }

@@ -6,14 +6,17 @@ import type { Installed } from '../installed/installed.ts';
 import type { ProcessIdentity } from '../process.ts';
 import { liveness, thisProcess } from '../process.ts';
 
+export type ExecutionEnd = { readonly answer: unknown } | { readonly error: unknown };
+
 /** Runs one execution to its end; set up by whoever puts ports together. */
 export type RunExecution = (execution: Execution, signal: AbortSignal) => Promise<unknown>;
 
 interface LauncherOptions {
   readonly installed: Installed;
-  readonly onStart?: (execution: Execution) => void;
+  /** @param root of the work that it belongs to */
+  readonly onStart?: (execution: Execution, root: string) => void;
   /** Hears of every end: what `finish` answered, or what it failed with. */
-  readonly onEnd?: (execution: Execution, end: { readonly answer: unknown } | { readonly error: unknown }) => void;
+  readonly onEnd?: (execution: Execution, end: ExecutionEnd, root: string) => void;
 }
 
 interface Running {
@@ -63,7 +66,7 @@ export class LocalLauncher {
   }
 
   /** `ended` fails when the execution could not be brought to an end; its claim then belongs to nobody. */
-  start(execution: Execution, run: RunExecution): { readonly ended: Promise<void> } | 'exists' {
+  start(execution: Execution, run: RunExecution, root: string): { readonly ended: Promise<void> } | 'exists' {
     const machine = this.options.installed.machineNamed(execution.machine);
     if (machine === undefined) {
       throw new ClusterlessError('CLS_NOT_FOUND', `There is no machine ${execution.machine}`, {
@@ -73,10 +76,11 @@ export class LocalLauncher {
     }
     if (this.names.has(execution.name)) return 'exists';
     this.names.add(execution.name);
-    this.options.onStart?.(execution);
+    this.options.onStart?.(execution, root);
     const abort = new AbortController();
     const queue = this.options.installed.jobNamed(machine.workload) === undefined ? this.functions : this.jobs;
-    const inTurn = (): Promise<void> => queue.add(() => this.run(execution, run, abort.signal));
+    const inTurn = (): Promise<void> =>
+      queue.add(() => this.run(execution, (signal) => run(execution, signal), { signal: abort.signal, root }));
     const ended = this.limited(machine.name)?.add(inTurn) ?? inTurn();
     this.running.set(execution.name, { ended, abort });
     this.reserved.delete(execution.name);
@@ -109,12 +113,16 @@ export class LocalLauncher {
     return queue;
   }
 
-  private async run(execution: Execution, run: RunExecution, signal: AbortSignal): Promise<void> {
+  private async run(
+    execution: Execution,
+    run: (signal: AbortSignal) => Promise<unknown>,
+    { signal, root }: { readonly signal: AbortSignal; readonly root: string },
+  ): Promise<void> {
     try {
-      const answer = await run(execution, signal);
-      this.options.onEnd?.(execution, { answer });
+      const answer = await run(signal);
+      this.options.onEnd?.(execution, { answer }, root);
     } catch (error) {
-      this.options.onEnd?.(execution, { error });
+      this.options.onEnd?.(execution, { error }, root);
       throw error;
     } finally {
       this.running.delete(execution.name);

@@ -60,7 +60,7 @@ const runFunction = async (host: MachineHost, part: RunnableFunction, run: Machi
     return await Promise.race([work(), cut()]);
   } finally {
     run.signal.removeEventListener('abort', stop);
-    over.abort();
+    over.abort('over');
   }
 };
 

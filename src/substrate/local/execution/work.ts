@@ -23,7 +23,7 @@ export class Work {
         return launcher.executionId(name);
       },
       start: async (execution) => {
-        const result = launcher.start(execution, run);
+        const result = launcher.start(execution, run, this.root);
         if (result === 'exists') return 'exists';
         this.add(result.ended);
         return 'started';

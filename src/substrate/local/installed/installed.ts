@@ -47,6 +47,8 @@ export interface Installed {
   /** Executions of a machine at one time; undefined when nobody limits them. */
   limitOf(machine: string): number | undefined;
   schedules(): readonly RunnableSchedule[];
+  /** Whose control function that is; empty texts for any other function. */
+  arcOf(control: string): { readonly project: string; readonly arc: string };
   /** Of every control function. */
   arcs(): readonly ArcDescriptor[];
 }
@@ -134,6 +136,10 @@ export const openInstalled = (layout: Layout, options: { readonly clock: Clock; 
     machineNamed: (name) => parts().machines.get(name),
     limitOf: (machine) => parts().arcs.find((arc) => arc.machine === machine)?.maxConcurrentLots,
     schedules: () => parts().schedules,
+    arcOf: (control) => {
+      const arc = parts().arcs.find((one) => one.control === control);
+      return { project: arc?.project ?? '', arc: arc?.name ?? '' };
+    },
     arcs: () => parts().arcs,
   };
 };

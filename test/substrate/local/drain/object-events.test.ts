@@ -1,6 +1,9 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Handler } from '../../../../src/ports/ports.ts';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
+import { thisProcess } from '../../../../src/substrate/local/process.ts';
 import { bucketNamed, deploy, functionPart, Place, ruleOf, stackOf, textOf } from '../place.ts';
 import { worldOf } from '../world.ts';
 
@@ -62,3 +65,22 @@ test('an event is never delivered before its object can be seen', async () => {
   await draining;
   expect(new Set(seen)).toEqual(new Set([true]));
 });
+
+const preparedBy = ({ pid, started }: { readonly pid: number; readonly started: string }) =>
+  `00000000000000001-x.abc.${encodeURIComponent(hostname())}~${pid}~${started}.prepared`;
+
+test.each([
+  ['dead: the object may be there', { pid: 4_194_304, started: '0' }, 1],
+  ['alive: the object is not there yet', thisProcess(), 0],
+])(
+  'an event whose writer was about to show its object is delivered when the writer is %s',
+  async (_, writer, expected) => {
+    const seen: unknown[] = [];
+    const local = await opened(async (_ports, _settings, payload) => seen.push(payload));
+    mkdirSync(`${local.folder}/events`, { recursive: true });
+    const text = JSON.stringify({ to: { bus: 'default' }, attempts: 0, payload: { source: 'aws.s3' } });
+    writeFileSync(`${local.folder}/events/${preparedBy(writer)}`, text);
+    await local.drain();
+    expect([seen.length, readdirSync(`${local.folder}/events`).length]).toEqual([expected, 1 - expected]);
+  },
+);
