@@ -6,6 +6,7 @@ import type { Call, Done, Provider } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { toProviderError } from '../errors.ts';
 import { answerEach, notFound } from './answers.ts';
+import { s3Lane } from './lanes.ts';
 import { placeOf } from './record-place.ts';
 
 /** Put if absent, under a key that ends with the digest: what is there already is the same. */
@@ -33,7 +34,7 @@ export const assetProvider = (open: OpenStore): Provider<'asset'> => {
   };
   return {
     kind: 'asset',
-    lane: { name: 's3', concurrency: 16 },
+    lane: s3Lane,
     weight: 1,
     managed: ({ spec }) => ({ sha256: spec.sha256 }),
     immutable: [],

@@ -1,6 +1,7 @@
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { AwsContext } from './context.ts';
+import { s3Lane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
 
 /** What every bucket of ours has, whatever is declared. A new member is an upgrade of old deployments. */
@@ -15,7 +16,7 @@ const managed = ({ spec }: Desired<'bucket'>): Fields => ({
 
 export const bucketProvider = (context: AwsContext): Provider<'bucket'> => ({
   kind: 'bucket',
-  lane: { name: 's3', concurrency: 16 },
+  lane: s3Lane,
   weight: 1,
   managed,
   immutable: [],

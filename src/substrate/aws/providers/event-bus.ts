@@ -1,10 +1,11 @@
 import type { Provider } from '../../provider.ts';
 import type { AwsContext } from './context.ts';
+import { eventsLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
 
 export const eventBusProvider = (context: AwsContext): Provider<'event-bus'> => ({
   kind: 'event-bus',
-  lane: { name: 'events', concurrency: 8, perSecond: 10 },
+  lane: eventsLane,
   weight: 1,
   managed: ({ spec }) => ({ tags: spec.tags }),
   immutable: [],

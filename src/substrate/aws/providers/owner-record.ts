@@ -88,8 +88,13 @@ const swap = async (
   throw new ProviderError('transient', `${key} is being changed again and again`);
 };
 
-export const takeOwnership = (place: RecordPlace, desired: Desired<'record'>, call: Call): Promise<void> =>
-  swap(place, call, (before) => (before === undefined ? desired.spec.body : withEntry(before, desired)));
+/** Most often it is a new dataset, and one call is enough. */
+export const takeOwnership = async (place: RecordPlace, desired: Desired<'record'>, call: Call): Promise<void> => {
+  call.fence();
+  const put = await place.store.putNew(place.key, encodeRecord(desired.spec.body));
+  if (typeof put === 'object') return;
+  await swap(place, call, (before) => (before === undefined ? desired.spec.body : withEntry(before, desired)));
+};
 
 /** Closes our entry and leaves everybody else's alone. The record stays: its epochs fence what still runs. */
 export const giveUpOwnership = (place: RecordPlace, managed: Fields, call: Call): Promise<void> => {

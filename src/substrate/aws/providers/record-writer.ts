@@ -5,15 +5,16 @@ import type { Call, Done, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { toProviderError } from '../errors.ts';
 import { giveUpOwnership, takeOwnership } from './owner-record.ts';
-import type { RecordPlace } from './record-place.ts';
+import type { RecordBody, RecordPlace } from './record-place.ts';
 import { isOwnerMode, parseBody, placeOf, sameJson, tagsOf, withTags } from './record-place.ts';
 import { isForeign, ownerTags } from './tags.ts';
 
+type Write = (place: RecordPlace, wanted: RecordBody, call: Call) => Promise<void>;
+
 /** Rewrites by compare-and-swap; an equal body is left alone. */
-const replace = async ({ store, key }: RecordPlace, desired: Desired<'record'>, call: Call): Promise<void> => {
+const rewrite: Write = async ({ store, key }, wanted, call) => {
   const before = await store.get(key);
   const there = before && parseBody(before.body);
-  const wanted = withTags(desired.spec.body, ownerTags(call.owner, desired.address));
   if (there !== undefined && sameJson(there, wanted)) return;
   if (there !== undefined && isForeign(tagsOf(there), call.owner)) {
     throw new ProviderError('foreign-owner', `${key} was written by another project`);
@@ -24,14 +25,25 @@ const replace = async ({ store, key }: RecordPlace, desired: Desired<'record'>, 
   if (typeof put !== 'object') throw new ProviderError('transient', `${key} was changed by somebody else meanwhile`);
 };
 
+/** Most often it is not there yet, and one call is enough. */
+const writeNew: Write = async (place, wanted, call) => {
+  call.fence();
+  const put = await place.store.putNew(place.key, encodeRecord(wanted));
+  if (typeof put !== 'object') await rewrite(place, wanted, call);
+};
+
 export const recordWriter = (open: OpenStore): Writer<'record'> => {
-  const write = async (desired: Desired<'record'>, call: Call): Promise<Done> => {
-    const place = placeOf(open, desired.name);
-    const work = desired.spec.mode === 'owner' ? takeOwnership(place, desired, call) : replace(place, desired, call);
+  const write = async (desired: Desired<'record'>, call: Call, replace: Write): Promise<Done> => {
+    const { name, spec, address } = desired;
+    const place = placeOf(open, name);
+    const work =
+      spec.mode === 'owner'
+        ? takeOwnership(place, desired, call)
+        : replace(place, withTags(spec.body, ownerTags(call.owner, address)), call);
     await work.catch((error: unknown) => {
       throw toProviderError(error);
     });
-    return { physicalId: desired.name, attributes: {}, outputs: {} };
+    return { physicalId: name, attributes: {}, outputs: {} };
   };
 
   const remove: Writer<'record'>['delete'] = async ({ name, managed }, _policy, call) => {
@@ -47,8 +59,8 @@ export const recordWriter = (open: OpenStore): Writer<'record'> => {
 
   // Every step is one atomic write: look again, and go on from what is there.
   return {
-    create: write,
-    update: (desired, _prior, call) => write(desired, call),
+    create: (desired, call) => write(desired, call, writeNew),
+    update: (desired, _prior, call) => write(desired, call, rewrite),
     delete: remove,
     resume: async () => 'done',
   };

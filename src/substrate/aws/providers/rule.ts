@@ -2,6 +2,7 @@ import type { Json } from '../../../metadata/canonical.ts';
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { AwsContext } from './context.ts';
+import { eventsLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
 
 /** By id: the function, and that its dead letters are kept. */
@@ -16,7 +17,7 @@ const managed = ({ spec }: Desired<'rule'>): Fields => ({
 
 export const ruleProvider = (context: AwsContext): Provider<'rule'> => ({
   kind: 'rule',
-  lane: { name: 'events', concurrency: 8, perSecond: 10 },
+  lane: eventsLane,
   weight: 0.5,
   managed,
   immutable: [],

@@ -8,6 +8,7 @@ import type { RenderedStack } from '../render/stack.ts';
 import { renderStack } from '../render/stack.ts';
 import { briefly } from './brief.ts';
 import type { AwsContext } from './context.ts';
+import { stacksLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
 
 export interface StackContext extends AwsContext {
@@ -53,7 +54,7 @@ export const stackProvider = (context: StackContext): Provider<'stack'> => {
   const managed = managedBy(render);
   return {
     kind: 'stack',
-    lane: { name: 'cfn-write', concurrency: 50, perSecond: 25 },
+    lane: stacksLane,
     weight: 60,
     managed,
     immutable: [],
