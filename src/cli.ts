@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import type { Io } from './commands/io.ts';
 import { version } from './commands/version.ts';
 
+const abortMs = 2000;
+
 /** The first signal drains, the second aborts; both verbs and SIGTERM from CI come through here. */
 const signals = (): Pick<Io, 'drain' | 'abort' | 'signalled'> => {
   const drain = new AbortController();
@@ -12,7 +14,11 @@ const signals = (): Pick<Io, 'drain' | 'abort' | 'signalled'> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       last = signal;
-      if (drain.signal.aborted) abort.abort();
+      if (drain.signal.aborted) {
+        abort.abort();
+        // Whatever does not listen has had its second chance.
+        setTimeout(() => process.exit(signal === 'SIGTERM' ? 143 : 130), abortMs).unref();
+      }
       drain.abort();
     });
   }

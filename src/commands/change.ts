@@ -8,6 +8,7 @@ import { confirmed } from './confirm.ts';
 import { drainPlace } from './drain.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
+import { codeUnlessInterrupted, interruptedCode } from './interrupted.ts';
 import { openPlanned } from './planned.ts';
 import { applyOptionsOf } from './reconciling.ts';
 import type { Call } from './verb.ts';
@@ -17,12 +18,9 @@ interface Change {
   readonly question: string;
 }
 
-/** A signal is an answer of its own: 143 for SIGTERM where the reconciler says 130. */
-const codeFor = (code: number, { io }: Call): number => (code === 130 && io.signalled() === 'SIGTERM' ? 143 : code);
-
 const declined = (call: Call): number => {
   call.io.note('Nothing was changed.\n');
-  return call.io.drain.aborted ? codeFor(130, call) : 0;
+  return codeUnlessInterrupted(call.io);
 };
 
 const answerResult = ({ io }: Call, flags: Flags, result: Result): void => {
@@ -46,5 +44,6 @@ export const change = async (call: Call, { command, question }: Change): Promise
   live.end();
   if (flags.format === 'json' || changes) answerResult(call, flags, result);
   if (substrate.local !== undefined && !io.drain.aborted) await drainPlace(io, flags, substrate.local);
-  return codeFor(exitCodeOfResult(result) || exitCodeOfPlan(plan, { detailed: false }), call);
+  const code = exitCodeOfResult(result) || exitCodeOfPlan(plan, { detailed: false });
+  return code === 130 ? interruptedCode(io) : code;
 };

@@ -83,20 +83,21 @@ export const openAwsPlace = async (io: Io, flags: Flags, placement: Placement): 
   });
 };
 
+export const localSubstrate = (local: LocalSubstrate): Substrate => {
+  const { placement, providers, ports, states } = local;
+  return {
+    placement,
+    providers,
+    ports,
+    states,
+    descriptors: () => local.descriptors(),
+    close: () => local.close(),
+    local,
+  };
+};
+
 /** Chooses the substrate of a placement and puts its ports together. */
 export const openSubstrate = async (io: Io, flags: Flags, placement: Placement): Promise<Substrate> => {
-  if (isLocal(flags, placement)) {
-    const local = await openLocalPlace(io, flags, placement);
-    const { providers, ports, states } = local;
-    return {
-      placement,
-      providers,
-      ports,
-      states,
-      descriptors: () => local.descriptors(),
-      close: () => local.close(),
-      local,
-    };
-  }
+  if (isLocal(flags, placement)) return localSubstrate(await openLocalPlace(io, flags, placement));
   return openAwsPlace(io, flags, placement);
 };

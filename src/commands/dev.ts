@@ -13,6 +13,12 @@ import { reconcilerOf } from './reconciling.ts';
 import type { Run } from './verb.ts';
 import { reload, watchedPaths } from './watching.ts';
 
+/** When one cannot go on, neither do the others. */
+const together = async (parts: readonly Promise<unknown>[], stop: AbortController): Promise<void> => {
+  for (const part of parts) part.catch(() => stop.abort());
+  for (const end of await Promise.allSettled(parts)) if (end.status === 'rejected') throw end.reason;
+};
+
 /** Everything at once on this machine: files are applied as they change, events delivered as they come. */
 export const run: Run = async (call) => {
   const { io } = call;
@@ -30,9 +36,11 @@ export const run: Run = async (call) => {
     live.end();
     io.write(text);
   };
-  const { url } = await local.serve(flags.port);
-  if (isText) write(`${endpointText(url, placement.region)}\n`);
+  const endpoint = await local.serve(flags.port);
+  if (isText) write(`${endpointText(endpoint.url, placement.region)}\n`);
   const emit = (event: WatchEvent): void => write(isText ? watchText(event, screen) : watchLine(event));
+  const stop = new AbortController();
+  const drain = AbortSignal.any([io.drain, stop.signal]);
   const reconciling = watch(
     reconcilerOf(io, flags, substrate, () => {}),
     {
@@ -41,20 +49,25 @@ export const run: Run = async (call) => {
       emit,
       // Who edits a file here looks at what happens, and data is never deleted.
       plan: { prune: true, drift: 'repair', allowDelete: 'any' },
-      drain: io.drain,
+      drain,
       abort: io.abort,
     },
   );
   const pipeline = local.drain({
     until: 'stopped',
-    signal: io.drain,
+    signal: drain,
     onProgress: (event) => {
       if (event.what === 'run-ended') write(isText ? runLine(event, screen) : `${JSON.stringify(event)}\n`);
       live.update((progress) => onDrain(progress, event));
     },
   });
-  await Promise.all([reconciling, pipeline]);
-  live.end();
-  await local.close();
+  try {
+    await together([reconciling, pipeline], stop);
+  } finally {
+    live.end();
+    // A server that listens keeps the process alive.
+    await endpoint.close();
+    await local.close();
+  }
   return 0;
 };

@@ -24,8 +24,14 @@ export const notDrained: PipelineAnswer = {
 
 type Work = (options: LocalDrainOptions) => ReturnType<LocalSubstrate['drain']>;
 
+interface Draining {
+  readonly io: Io;
+  readonly flags: Flags;
+  readonly place: LocalSubstrate;
+}
+
 /** Runs a drain with live progress, until it is quiet or Ctrl-C says to stop. */
-export const drainWith = async (io: Io, flags: Flags, work: Work): Promise<PipelineAnswer> => {
+export const drainWith = async ({ io, flags, place }: Draining, work: Work): Promise<PipelineAnswer> => {
   const live = liveLine(io, flags, 'Running');
   const failures: RunFailure[] = [];
   try {
@@ -40,8 +46,10 @@ export const drainWith = async (io: Io, flags: Flags, work: Work): Promise<Pipel
     return { ...drained, failures, later: next === undefined ? [] : [next] };
   } finally {
     live.end();
+    // The endpoint that workloads were given would keep the process alive.
+    await place.close();
   }
 };
 
 export const drainPlace = (io: Io, flags: Flags, place: LocalSubstrate): Promise<PipelineAnswer> =>
-  drainWith(io, flags, (options) => place.drain(options));
+  drainWith({ io, flags, place }, (options) => place.drain(options));

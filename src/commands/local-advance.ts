@@ -7,6 +7,7 @@ import { drainWith } from './drain.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { instantOf } from './instant.ts';
+import { codeUnlessInterrupted } from './interrupted.ts';
 import { openPlace } from './place.ts';
 import type { Run } from './verb.ts';
 
@@ -32,13 +33,12 @@ export const run: Run = async (call) => {
   const place = await openPlace(io, flags);
   const to = target(place, flags, args[0]);
   if (to === 'real') place.clock.real();
-  const drained = await drainWith(io, flags, (options) =>
+  const drained = await drainWith({ io, flags, place }, (options) =>
     to === 'real' ? place.drain(options) : place.advanceTo(to, options),
   );
   const { clock } = place;
   const mode = clock.isStepped() ? ('stepped' as const) : ('real' as const);
   const body = { clock: { mode, now: new Date(clock.now()).toISOString() }, ...drained };
   answer(io, flags, { kind: 'Advance', body, text: (screen) => advanceText(body, screen) });
-  await place.close();
-  return 0;
+  return codeUnlessInterrupted(io);
 };

@@ -7,6 +7,7 @@ import { answer, requireFormat } from './answer.ts';
 import { drainPlace, notDrained } from './drain.ts';
 import { flagsOf } from './flag-values.ts';
 import { instantOf } from './instant.ts';
+import { codeUnlessInterrupted } from './interrupted.ts';
 import type { Io } from './io.ts';
 import { openPlace } from './place.ts';
 import { statsOf } from './stats.ts';
@@ -62,17 +63,15 @@ export const run: Run = async (call) => {
   const place = await openPlace(io, flags);
   const at =
     flags.at === undefined || flags.at === 'mtime' ? undefined : instantOf('--at', flags.at, place.clock.now());
-  try {
-    for (const { uri, body, modified } of uploads) {
-      if (io.drain.aborted) break;
-      const time = flags.at === 'mtime' && modified !== undefined ? Math.floor(modified) : at;
-      await place.putObject(uri, body, time === undefined ? {} : { at: time });
-    }
-    const drained = flags.run === false ? notDrained : await drainPlace(io, flags, place);
-    const body = { objects: uploads.length, ...drained };
-    answer(io, flags, { kind: 'Put', body, text: (screen) => putText(body, screen) });
-    return 0;
-  } finally {
-    await place.close();
+  let objects = 0;
+  for (const { uri, body, modified } of uploads) {
+    if (io.drain.aborted) break;
+    const time = flags.at === 'mtime' && modified !== undefined ? Math.floor(modified) : at;
+    await place.putObject(uri, body, time === undefined ? {} : { at: time });
+    objects += 1;
   }
+  const drained = flags.run === false ? notDrained : await drainPlace(io, flags, place);
+  const body = { objects, ...drained };
+  answer(io, flags, { kind: 'Put', body, text: (screen) => putText(body, screen) });
+  return codeUnlessInterrupted(io);
 };

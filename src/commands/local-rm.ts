@@ -2,6 +2,7 @@ import { ClusterlessError } from '../errors.ts';
 import { answer, requireFormat } from './answer.ts';
 import { drainPlace } from './drain.ts';
 import { flagsOf } from './flag-values.ts';
+import { codeUnlessInterrupted } from './interrupted.ts';
 import { objectEntry, objectsAnswer } from './object-answer.ts';
 import { openPlace } from './place.ts';
 import { uriArgument } from './uri-argument.ts';
@@ -21,6 +22,5 @@ export const run: Run = async (call) => {
   await place.removeObject(uri);
   await drainPlace(io, flags, place);
   answer(io, flags, { ...objectsAnswer([objectEntry(uri, removed)]), text: () => `Removed ${typed}\n` });
-  await place.close();
-  return 0;
+  return codeUnlessInterrupted(io);
 };

@@ -10,6 +10,7 @@ import { answer, requireFormat } from './answer.ts';
 import { drainPlace } from './drain.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
+import { codeUnlessInterrupted } from './interrupted.ts';
 import { openPlace } from './place.ts';
 import type { Run } from './verb.ts';
 
@@ -82,6 +83,5 @@ export const run: Run = async (call) => {
   const drained = await drainPlace(io, flags, place);
   const body = { ...drained, decision };
   answer(io, flags, { kind: 'Run', body, text: (screen) => runText(body, screen) });
-  await place.close();
-  return 0;
+  return codeUnlessInterrupted(io);
 };

@@ -9,7 +9,8 @@ export const run: Run = async (call) => {
   const flags = flagsOf(call);
   requireFormat(flags, ['table', 'json']);
   const place = await openPlace(io, flags);
-  const { url } = await place.serve(flags.port);
+  const endpoint = await place.serve(flags.port);
+  const { url } = endpoint;
   const { region } = place.placement;
   answer(io, flags, {
     kind: 'List',
@@ -17,7 +18,12 @@ export const run: Run = async (call) => {
     text: () => endpointText(url, region),
   });
   // Events of what is written through the endpoint are delivered while it stands.
-  await place.drain({ until: 'stopped', signal: io.drain });
-  await place.close();
+  try {
+    await place.drain({ until: 'stopped', signal: io.drain });
+  } finally {
+    // A server that listens keeps the process alive.
+    await endpoint.close();
+    await place.close();
+  }
   return 0;
 };

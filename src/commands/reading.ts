@@ -5,25 +5,12 @@ import type { Placement } from '../reconciler/target.ts';
 import { loadProjects } from '../resources/load.ts';
 import type { LocalSubstrate } from '../substrate/local/local.ts';
 import type { Substrate } from './context.ts';
-import { onePlacement, openLocalPlace, openSubstrate } from './context.ts';
+import { localSubstrate, onePlacement, openLocalPlace, openSubstrate } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import type { Io } from './io.ts';
 import { invalid } from './load.ts';
 import { openPlace } from './place.ts';
 import { findProjectFiles } from './project-files.ts';
-
-const ofLocal = (local: LocalSubstrate): Substrate => {
-  const { placement, providers, ports, states } = local;
-  return {
-    placement,
-    providers,
-    ports,
-    states,
-    descriptors: () => local.descriptors(),
-    close: () => local.close(),
-    local,
-  };
-};
 
 /** Who applied with --local and asks without it means this machine, where the placement is. */
 const livesHere = async (io: Io, flags: Flags, placement: Placement): Promise<LocalSubstrate | undefined> => {
@@ -37,13 +24,13 @@ const livesHere = async (io: Io, flags: Flags, placement: Placement): Promise<Lo
 /** The substrate of a placement, for verbs that look at what was applied before. */
 export const openWhereItLives = async (io: Io, flags: Flags, placement: Placement): Promise<Substrate> => {
   const local = await livesHere(io, flags, placement);
-  return local === undefined ? openSubstrate(io, flags, placement) : ofLocal(local);
+  return local === undefined ? openSubstrate(io, flags, placement) : localSubstrate(local);
 };
 
 /** The placement of the project files; without any, the only one on this machine. */
 export const openReading = async (io: Io, flags: Flags): Promise<Substrate> => {
   const files = await findProjectFiles(io, flags.project);
-  if (files.length === 0) return ofLocal(await openPlace(io, flags));
+  if (files.length === 0) return localSubstrate(await openPlace(io, flags));
   const loaded = loadProjects(files);
   const wrong = invalid(loaded);
   if (wrong !== undefined) throw wrong;

@@ -179,7 +179,7 @@ export const groups: readonly VerbGroup[] = [
         args: ['<source>', '<uri>'],
         flags: [
           ...place,
-          flag('--at <instant>', 'the time of the event and the object'),
+          flag('--at <instant>', 'the time of the event and the object; mtime: that of each file'),
           flag('--no-run', 'only store'),
         ],
         load: async () => (await import('./local-put.ts')).run,
