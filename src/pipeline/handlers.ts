@@ -58,8 +58,11 @@ export const affectedBy = (arc: ArcDescriptor, datasetId: string, lot: string): 
   return [...new Set(concerned.flatMap(({ map }) => affectedLots(map, id, arc.unit)))];
 };
 
-const onAvailability = async (ports: Ports, arc: ArcDescriptor, detail: unknown): Promise<Controlled> => {
-  const available = parseAvailability(detail);
+const isRequest = (event: unknown): boolean => typeof event === 'object' && event !== null && 'request' in event;
+
+const onAvailability = async (ports: Ports, arc: ArcDescriptor, event: unknown): Promise<Controlled> => {
+  const envelope = Availability.safeParse(event);
+  const available = envelope.success ? parseAvailability(envelope.data.detail) : undefined;
   if (available === undefined) throw unknownEvent('control');
   const evaluations: Evaluation[] = [];
   for (const lot of affectedBy(arc, available.datasetId, available.lot)) {
@@ -71,8 +74,7 @@ const onAvailability = async (ports: Ports, arc: ArcDescriptor, detail: unknown)
 /** Answers availability events, wishes to evaluate, and the machine's word that a workload has ended. */
 const control = async (ports: Ports, settings: unknown, event: unknown): Promise<Controlled> => {
   const arc = arcOf(settings);
-  const availability = Availability.safeParse(event);
-  if (availability.success) return onAvailability(ports, arc, availability.data.detail);
+  if (!isRequest(event)) return onAvailability(ports, arc, event);
   const request = ControlRequest.safeParse(event);
   if (!request.success) throw unknownEvent('control');
   if (request.data.request === 'finish') {

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { ClusterlessError } from '../errors.ts';
-import type { ManifestObject } from '../metadata/manifest.ts';
-import { CommittedManifest, parseWorkloadManifest } from '../metadata/manifest.ts';
+import { ManifestObject, parseWorkloadManifest } from '../metadata/manifest.ts';
 import { fromUri } from '../metadata/uri.ts';
 import type { RunInput } from '../metadata/workload.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -15,8 +15,11 @@ export interface SourceObject {
 
 const decoder = new TextDecoder();
 
+/** What only our own manifests have. */
+const Recorded = z.object({ objects: z.array(ManifestObject) });
+
 const recordedObjects = (body: Uint8Array): ReadonlyMap<string, ManifestObject> => {
-  const committed = CommittedManifest.safeParse(JSON.parse(decoder.decode(body)));
+  const committed = Recorded.safeParse(JSON.parse(decoder.decode(body)));
   return new Map(committed.success ? committed.data.objects.map((object) => [object.uri, object]) : []);
 };
 
