@@ -105,3 +105,27 @@ test('lots of an arc that wants one at a time run one after the other, and those
   expect(Object.fromEntries(most)).toEqual({ free: 5, single: 1 });
   await place.close();
 });
+
+test('a name that a claim may hold is alive before its execution starts, and dead when the start never comes', async () => {
+  const place = new Place();
+  const seen: string[] = [];
+  let id = '';
+  const local = place.open(
+    worldOf({
+      control: async ({ launcher }, _settings, event) => {
+        if (event === 'look') {
+          seen.push(await launcher.probe(id));
+          return;
+        }
+        id = launcher.executionId('machine', 'claimed');
+        await local.ports.scheduler.once('look', 0, { target: 'one-fn', detail: 'look' });
+        seen.push(await launcher.probe(id));
+      },
+    }),
+  );
+  await deploy(local, stackOf('one', [functionPart('one-fn')]));
+  await local.ports.scheduler.once('claim', 0, { target: 'one-fn', detail: 'claim' });
+  await local.drain();
+  expect(seen).toEqual(['alive', 'dead']);
+  await place.close();
+});
