@@ -129,25 +129,39 @@ const countOf = (digits: string): number | undefined => {
   return Number.isSafeInteger(count) ? count : undefined;
 };
 
-/** Listings have the keys of a lot one after the other. */
-let lastLot = '';
+interface LotFolder {
+  /** `…/lot=L/` */
+  readonly path: string;
+  readonly lot: LotId;
+}
 
-const isLot = (text: string): boolean => {
-  if (text === lastLot) return true;
-  if (parseLot(text)?.id !== text) return false;
-  lastLot = text;
-  return true;
-};
-
-/** `…/lot=L/<letter>0000.<what>`. By hand: status reads some hundred thousand keys, and all of it is in the last two segments. */
-const parseTail = (key: string, letter: string): KeyTail | undefined => {
+/** The canonical lot only, for the same reason. */
+const lotFolderOf = (key: string): LotFolder | undefined => {
   const slash = key.lastIndexOf('/');
   const lotAt = key.lastIndexOf('/lot=', slash - 1);
-  const dot = key.indexOf('.', slash);
-  if (lotAt < 0 || key[slash + 1] !== letter || dot < 0) return undefined;
   const lot = key.slice(lotAt + 5, slash);
-  const count = countOf(key.slice(slash + 2, dot));
-  return count === undefined || !isLot(lot) ? undefined : { lot, count, what: key.slice(dot + 1) };
+  return lotAt < 0 || parseLot(lot)?.id !== lot ? undefined : { path: key.slice(0, slash + 1), lot };
+};
+
+/** Of the key before: status reads a million keys, and a listing has those of a lot one after the other. */
+let lastFolder: LotFolder | undefined;
+
+const folderOf = (key: string): LotFolder | undefined => {
+  const isSame =
+    lastFolder !== undefined && key.startsWith(lastFolder.path) && key.indexOf('/', lastFolder.path.length) < 0;
+  if (!isSame) lastFolder = lotFolderOf(key);
+  return lastFolder;
+};
+
+/** `…/lot=L/<letter>0000.<what>`. By hand, because all of it is in the last two segments. */
+const parseTail = (key: string, letter: string): KeyTail | undefined => {
+  const folder = folderOf(key);
+  if (folder === undefined) return undefined;
+  const at = folder.path.length;
+  const dot = key.indexOf('.', at);
+  if (key[at] !== letter || dot < 0) return undefined;
+  const count = countOf(key.slice(at + 1, dot));
+  return count === undefined ? undefined : { lot: folder.lot, count, what: key.slice(dot + 1) };
 };
 
 const known = <T extends string>(words: readonly T[]): ((word: string) => T | undefined) => {

@@ -21,16 +21,16 @@ class Gathering {
   readonly lot: LotId;
   readonly #committed: number[] = [];
   readonly #sent: number[] = [];
-  readonly #marked: { readonly generation: number; readonly state: ManifestState }[] = [];
+  readonly #marked: ManifestKey[] = [];
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  note({ generation, what }: ManifestKey): void {
-    if (what === 'json') this.#committed.push(generation);
-    else if (what === 'sent') this.#sent.push(generation);
-    else this.#marked.push({ generation, state: what });
+  note(key: ManifestKey): void {
+    if (key.what === 'json') this.#committed.push(key.generation);
+    else if (key.what === 'sent') this.#sent.push(key.generation);
+    else this.#marked.push(key);
   }
 
   /** Undefined without a commit: a marker alone is no generation. */
@@ -42,8 +42,9 @@ class Gathering {
   }
 
   #stateOf(newest: number): ManifestState | undefined {
-    const states = this.#marked.filter(({ generation }) => generation === newest).map(({ state }) => state);
-    return states.length < 2 ? states[0] : manifestStates.find((state) => states.includes(state));
+    const isMarked = (state: ManifestState): boolean =>
+      this.#marked.some(({ generation, what }) => generation === newest && what === state);
+    return manifestStates.find(isMarked);
   }
 }
 

@@ -58,9 +58,9 @@ export const isContinued = (name: string): boolean =>
  * `pathOfSegment` would write, as a file that somebody dropped there may be.
  */
 export const segmentOfNames = (names: readonly string[]): string | undefined => {
-  const path = names.join('/');
   const first = names[0] ?? '';
   if (!first.startsWith(marker)) return names.length === 1 && isOrdinary(first) ? first : undefined;
+  const path = names.join('/');
   const text = names
     .map((name) => name.slice(marker.length))
     .join('')

@@ -23,6 +23,7 @@ const folderOf = (bucket: Bucket, prefix: string): string =>
 
 /** Where to begin in a folder so that only keys after the bound follow, bar the folder that the bound is inside of. */
 const begin = (entries: readonly string[], folder: string, after: string): number => {
+  if (after === '') return 0;
   if (!after.startsWith(folder)) return compareBytes(after, folder) < 0 ? 0 : entries.length;
   const rest = after.slice(folder.length);
   const first = firstAfter(entries, rest, false);
@@ -31,11 +32,14 @@ const begin = (entries: readonly string[], folder: string, after: string): numbe
   return inside ? first - 1 : first;
 };
 
+/** A bound says something only about the one folder that it is inside of: the others are after it as a whole. */
+const boundIn = (folder: string, after: string): string => (after.startsWith(folder) ? after : '');
+
 function* below(bucket: Bucket, folder: string, after: string): Generator<string> {
   const entries = sortedEntries(folderOf(bucket, folder));
   for (let at = begin(entries, folder, after); at < entries.length; at += 1) {
     const key = `${folder}${entries[at]}`;
-    if (isFolderEntry(entries[at])) yield* below(bucket, key, after);
+    if (isFolderEntry(entries[at])) yield* below(bucket, key, boundIn(key, after));
     else yield key;
   }
 }
@@ -64,7 +68,7 @@ function* plainKeys(bucket: Bucket, query: Query): Generator<string> {
   for (let at = first; at < entries.length; at += 1) {
     const key = `${folder}${entries[at]}`;
     if (!key.startsWith(query.prefix)) return;
-    if (isFolderEntry(entries[at])) yield* below(bucket, key, query.after);
+    if (isFolderEntry(entries[at])) yield* below(bucket, key, boundIn(key, query.after));
     else yield key;
   }
 }
@@ -155,8 +159,9 @@ export function* listKeys(bucket: Bucket, prefix: string, options: ListOptions =
   const displaced = displacedIn(bucket, query);
   const folds = delimiter === '/';
   const plain = folds ? foldedKeys(bucket, query) : plainKeys(bucket, query);
-  const all = merged(plain, folds ? [...grouped(displaced, query, '/')] : displaced);
+  const all = displaced.length === 0 ? plain : merged(plain, folds ? [...grouped(displaced, query, '/')] : displaced);
   const listed = delimiter === undefined || delimiter === '' || folds ? all : grouped(all, query, delimiter);
+  if (limit === Number.POSITIVE_INFINITY) return yield* listed;
   let left = limit;
   for (const key of listed) {
     if (left <= 0) return;
