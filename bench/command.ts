@@ -1,25 +1,67 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { bundleCli } from '../scripts/bundle-cli.mjs';
 import { median } from './measurement.ts';
 
-const once = (argv: readonly string[], env: NodeJS.ProcessEnv): number => {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', env });
-  if (status !== 0) throw new Error(`${argv.join(' ')} answered ${status}: ${stderr}`);
-  return performance.now() - started;
+let built: Promise<string> | undefined;
+
+/** What people run, of this very source; bundled once for all benches. */
+export const builtCli = (): Promise<string> => {
+  built ??= bundleCli('dist').then(() => resolve('dist/cli.js'));
+  return built;
 };
 
-/** Median milliseconds of a whole `node …` process. */
-export const commandMs = (argv: readonly string[], { times = 9, env = process.env } = {}): number =>
-  median(Array.from({ length: times }, () => once(argv, env)));
+interface Options {
+  readonly times?: number;
+  /** Exit codes that are an answer; others fail the bench. */
+  readonly codes?: readonly number[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+const nothing = ['-e', '0'];
+
+/** Runs a `node …` process and answers its stdout; `ms` is the whole of it, from start to end. */
+export const runNode = (argv: readonly string[], { codes = [0], env = process.env }: Options = {}) => {
+  const started = performance.now();
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, argv, {
+    encoding: 'utf8',
+    env,
+    maxBuffer: 1 << 30,
+  });
+  const ms = performance.now() - started;
+  if (error !== undefined) throw error;
+  if (!codes.includes(status ?? -1)) throw new Error(`${argv.join(' ')} answered ${status}: ${stderr}${stdout}`);
+  return { ms, stdout };
+};
+
+interface CommandTimes {
+  /** Median milliseconds of the whole process. */
+  readonly ms: number;
+  /** The same against a node that does nothing, run turn by turn. */
+  readonly ratio: number;
+}
+
+export const commandTimes = (argv: readonly string[], options: Options = {}): CommandTimes => {
+  const pairs = Array.from({ length: options.times ?? 9 }, () => ({
+    empty: runNode(nothing).ms,
+    ours: runNode(argv, options).ms,
+  }));
+  return {
+    ms: median(pairs.map(({ ours }) => ours)),
+    ratio: median(pairs.map(({ ours }) => ours)) / median(pairs.map(({ empty }) => empty)),
+  };
+};
 
 /** Peak resident memory of a `node …` process in MB, as the kernel counted it. */
 export const commandPeakMB = async (argv: readonly string[], env = process.env): Promise<number> => {
-  const report = "process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS + '\\n'))";
+  const report = "process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS))";
   const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(report)}`, ...argv], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';
   for await (const chunk of child.stderr) text += chunk;
-  return Number(/peak (\d+)/.exec(text)?.[1]) / 1024;
+  const peak = Number(/peak (\d+)/.exec(text)?.[1]) / 1024;
+  if (!(peak > 0)) throw new Error(`${argv.join(' ')} told nothing of its memory: ${text}`);
+  return peak;
 };

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const account = '123456789012';
+const region = 'us-west-2';
+const bucket = `bench-lake-${account}-${region}`;
+const version = '20230101';
+
+export const lake = `s3://${bucket}`;
+
+export const datasetOf = (name: string): { readonly name: string; readonly version: string } => ({ name, version });
+
+const copyArc = (from: string, to: string) => ({
+  type: 'aws:core:s3CopyArc',
+  name: `make-${to}`,
+  sources: { main: datasetOf(from) },
+  sinks: { main: { ...datasetOf(to), pathURI: `${lake}/${to}/` } },
+});
+
+const projectOf = (lotUnit: 'PT5M' | 'P1D', arcs: readonly object[]): string => {
+  const project = {
+    project: { name: 'bench', version },
+    placement: { provider: 'aws', stage: 'bench', account, region },
+    resources: [{ type: 'aws:core:s3Bucket', name: 'lake', bucketName: bucket }],
+    boundaries: [
+      {
+        type: 'aws:core:s3PutListenerBoundary',
+        name: 'arrivals',
+        dataset: { ...datasetOf('raw'), pathURI: `${lake}/raw/` },
+        lotUnit,
+        eventArrival: 'infrequent',
+        infrequent: { lotSource: 'eventTime' },
+      },
+    ],
+    arcs,
+  };
+  return JSON.stringify(project, undefined, 2);
+};
+
+/** A bucket, a boundary of five minutes for the dataset `raw`, and chains of copy arcs: `a0-0` to `a9-4`. */
+export const projectText = (chains: number, arcsOfChain: number): string => {
+  const arcs = Array.from({ length: chains }, (_, chain) =>
+    Array.from({ length: arcsOfChain }, (_, n) => copyArc(n === 0 ? 'raw' : `a${chain}-${n - 1}`, `a${chain}-${n}`)),
+  );
+  return projectOf('PT5M', arcs.flat());
+};
+
+/** The lots of `raw` are days, and those of the arc that reads it five minutes. */
+export const broadcastText = (): string => {
+  const arc = copyArc('raw', 'a0-0');
+  return projectOf('P1D', [{ ...arc, lotUnit: 'PT5M', sources: { main: { ...arc.sources.main, map: 'broadcast' } } }]);
+};
+
+export interface Folder {
+  /** Absolute. */
+  readonly path: string;
+  readonly project: string;
+  readonly home: string;
+}
+
+/** A temporary folder with a project file in it; gone when the work is done. */
+export const inFolder = async <T>(text: string, work: (folder: Folder) => Promise<T>): Promise<T> => {
+  const path = mkdtempSync(join(tmpdir(), 'cls-bench-'));
+  const folder = { path, project: join(path, 'project.json'), home: join(path, '.clusterless') };
+  try {
+    writeFileSync(folder.project, text);
+    return await work(folder);
+  } finally {
+    rmSync(path, { recursive: true, force: true });
+  }
+};
