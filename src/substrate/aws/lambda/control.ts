@@ -52,11 +52,11 @@ const healEveryMs = 600_000;
 let healed: number | undefined;
 
 /** Lost events heal as long as anything flows; a warm function looks now and then, not after every run. */
-const healNow = async (): Promise<void> => {
+const healNow = async (around: string | undefined): Promise<void> => {
   const now = systemClock.monotonic();
   if (healed !== undefined && now - healed < healEveryMs) return;
   healed = now;
-  await logged({ ...names, handler: 'heal' }, () => heal(ports, arc));
+  await logged({ ...names, handler: 'heal' }, () => heal(ports, arc, around));
 };
 
 const answer = async (event: unknown): Promise<object> => {
@@ -65,7 +65,8 @@ const answer = async (event: unknown): Promise<object> => {
   const controlled = await pipelineHandlers.control(ports, arc, request);
   if (!('finished' in controlled)) return controlled;
   measure(request, controlled.finished);
-  await healNow();
+  // Around the lot that just ended: without one every lot of the arc would be listed.
+  await healNow(Finish.safeParse(request).data?.input.lot);
   return { result: controlled.finished.end.result };
 };
 
