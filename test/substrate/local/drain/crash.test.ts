@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
 import { identityOf, isAlive } from '../../../../src/substrate/local/process.ts';
@@ -24,7 +25,7 @@ afterEach(async () => {
 
 /** A drainer of its own; resolves when it has printed so many lines. */
 const drainer = async (lines: number): Promise<ChildProcess> => {
-  const script = join(import.meta.dirname, 'drain-process.ts');
+  const script = fileURLToPath(import.meta.resolve('./drain-process.ts'));
   const child = spawn(process.execPath, ['--import', 'tsx', script, local.folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
