@@ -29,20 +29,28 @@ test('the new object is made first, what uses it follows, the old one goes last'
   ]);
 });
 
-test('the old object stays as long as the new one cannot be made, in this run and in the next', async () => {
-  const world = new World();
-  await world.apply([old]);
-  refuse(world, 'create bucket moved');
-  for (let run = 0; run < 2; run++) {
-    await world.apply([moved]);
-    expect(world.names()).toEqual(['bucket data', 'stack user']);
-  }
-  world.cloud.gate = () => {};
-  await world.apply([moved]);
+test.each([
+  ['with', [user('1')], [user('2')]],
+  ['without', [], []],
+])(
+  'the old object stays as long as the new one cannot be made, %s something that uses it',
+  async (_, before, after) => {
+    const world = new World();
+    const next = target([bucket('data', { name: 'moved' }), ...after]);
+    const users = before.map(({ name }) => `stack ${name}`);
+    await world.apply([target([bucket('data'), ...before])]);
+    refuse(world, 'create bucket moved');
+    for (let run = 0; run < 2; run++) {
+      await world.apply([next]);
+      expect(world.names()).toEqual(['bucket data', ...users]);
+    }
+    world.cloud.gate = () => {};
+    await world.apply([next]);
 
-  expect(world.names()).toEqual(['bucket moved', 'stack user']);
-  expect(world.state(moved).resources[address]?.superseded).toBeUndefined();
-});
+    expect(world.names()).toEqual(['bucket moved', ...users]);
+    expect(world.state(next).resources[address]?.superseded).toBeUndefined();
+  },
+);
 
 test('an old object that could not be deleted is remembered and deleted by the next run', async () => {
   const world = new World();

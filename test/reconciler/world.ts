@@ -15,7 +15,8 @@ import { gated } from './faults.ts';
 import { MemoryStore } from './memory-store.ts';
 import { TestClock } from './test-clock.ts';
 
-const never = new AbortController().signal;
+/** A signal of its own for every run, because killed ones keep listening. */
+const never = (): AbortSignal => new AbortController().signal;
 
 export const target = (objects: readonly DesiredObject[], name = 'demo'): ProjectTarget => ({
   name,
@@ -55,7 +56,7 @@ export class World {
   }
 
   plan(targets: readonly ProjectTarget[], options: Partial<PlanOptions> = {}): Promise<Planned> {
-    return planProjects(this.process(), targets, { refresh: 'full', ...options }, never);
+    return planProjects(this.process(), targets, { refresh: 'full', ...options }, never());
   }
 
   async apply(
@@ -63,8 +64,8 @@ export class World {
     options: Partial<PlanOptions & ApplyOptions> = {},
     r = this.process(),
   ): Promise<Result> {
-    const planned = await planProjects(r, targets, { refresh: 'full', ...options }, never);
-    return applyPlanned(r, planned, { lockTimeoutMs: 0, drain: never, abort: never, ...options });
+    const planned = await planProjects(r, targets, { refresh: 'full', ...options }, never());
+    return applyPlanned(r, planned, { lockTimeoutMs: 0, drain: never(), abort: never(), ...options });
   }
 
   /** Options that let every deletion pass: limits are another test's business. */

@@ -95,3 +95,20 @@ test('a store that stays away fails the commit with what it said', async () => {
   await expect(journal.commit(put(1))).rejects.toThrow('no route to host');
   expect(journal.lost.aborted).toBe(true);
 });
+
+test('after a write that failed nothing that waited is written, even when the store is back', async () => {
+  let away = false;
+  const { journal, store } = await hold((call) => {
+    if (away && call.startsWith('put')) throw new Error('disk full');
+  });
+  away = true;
+  const first = journal.commit(put(1));
+  await new Promise(setImmediate);
+  const second = journal.commit(put(2));
+  await expect(first).rejects.toMatchObject({ detail: 'disk full' });
+  away = false;
+  const { puts } = store;
+
+  await expect(second).rejects.toMatchObject({ detail: 'disk full' });
+  expect(store.puts).toBe(puts);
+});
