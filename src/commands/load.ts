@@ -4,6 +4,7 @@ import { count } from '../report/quantity.ts';
 import type { Loaded } from '../resources/load.ts';
 import { loadProjects } from '../resources/load.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
+import { readUserCode } from '../substrate/user-code.ts';
 import type { Io } from './io.ts';
 import type { ProjectFile } from './project-files.ts';
 import { findProjectFiles, noProjects } from './project-files.ts';
@@ -32,7 +33,7 @@ export interface Files {
 export const loadFiles = async (io: Io, named: readonly string[]): Promise<Files> => {
   const files = await findProjectFiles(io, named);
   if (files.length === 0) throw noProjects();
-  return { files, loaded: loadProjects(files) };
+  return { files, loaded: loadProjects(files, readUserCode) };
 };
 
 /** The same for verbs that cannot do anything with files that are wrong. */

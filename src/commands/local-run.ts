@@ -11,6 +11,7 @@ import { drainPlace } from './drain.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { codeUnlessInterrupted } from './interrupted.ts';
+import { printScript } from './local-print.ts';
 import { openPlace } from './place.ts';
 import type { Run } from './verb.ts';
 
@@ -61,6 +62,9 @@ const lotOf = (flags: Flags): string => {
   });
 };
 
+const whichArc = (): ClusterlessError =>
+  new ClusterlessError('CLS_USAGE', 'which arc?', { hint: 'clusterless local run copy --lot 20230101PT5M050' });
+
 export const run: Run = async (call) => {
   const { io, args } = call;
   const flags = flagsOf(call);
@@ -68,6 +72,12 @@ export const run: Run = async (call) => {
   const place = await openPlace(io, flags);
   const projects = await place.descriptors();
   const [name] = args;
+  if (name === undefined && (flags.print || flags.lot !== undefined)) throw whichArc();
+  if (name !== undefined && flags.print) {
+    requireFormat(flags, ['table']);
+    io.write(await printScript(place, findArc(projects, name), lotOf(flags)));
+    return 0;
+  }
   let decision: RunAnswer['decision'] = null;
   if (name === undefined) {
     const arcs = projects.flatMap((one) => one.arcs);

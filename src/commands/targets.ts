@@ -1,8 +1,10 @@
+import { ClusterlessError } from '../errors.ts';
 import { storeNames } from '../metadata/stores.ts';
 import type { ProjectTarget } from '../reconciler/target.ts';
 import { catalogOf } from '../resources/datasets.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
 import { lowerProject } from '../resources/lower-project.ts';
+import { readUserCode } from '../substrate/user-code.ts';
 import type { Substrate } from './context.ts';
 import { placementOf } from './context.ts';
 import { readRecords } from './records.ts';
@@ -13,13 +15,21 @@ export interface Lowering {
   readonly notes: readonly string[];
 }
 
+/** It was there when the files were checked; whoever removes it now hears of it. */
+const codeDigest = (path: string): string => {
+  const code = readUserCode(path);
+  if (code.found === 'folder' || code.found === 'zip') return code.sha256();
+  const why = code.found === 'no' ? {} : { detail: code.reason };
+  throw new ClusterlessError('CLS_FILE_UNREADABLE', `cannot read the code in ${path}`, why);
+};
+
 /** What the files ask for in this placement: reads the records of datasets, writes nothing. */
 export const lowerAll = async (projects: readonly LoadedProject[], substrate: Substrate): Promise<Lowering> => {
   const { ports, placement, local } = substrate;
   const records = await readRecords(projects, ports.store(storeNames(placement).metadata));
   const lowered = projects.map((project) => {
     const catalog = catalogOf(project, projects, records);
-    const facts = { dataset: (id: string) => catalog.facts(id), local: local !== undefined };
+    const facts = { dataset: (id: string) => catalog.facts(id), codeDigest, local: local !== undefined };
     return { project, ...lowerProject(project, facts) };
   });
   return {

@@ -6,8 +6,9 @@ import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync } from 'no
 import { dirname, join } from 'node:path';
 import { ClusterlessError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { ProjectDescriptor } from '../../metadata/descriptor.ts';
+import type { ArcDescriptor, ProjectDescriptor } from '../../metadata/descriptor.ts';
 import { stateBucketName, storeNames } from '../../metadata/stores.ts';
+import type { RunInput } from '../../metadata/workload.ts';
 import type { Clock, Instant } from '../../ports/clock.ts';
 import type { DataInfo } from '../../ports/data-store.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
@@ -17,6 +18,8 @@ import { advance } from './advance.ts';
 import type { LocalClock } from './clock.ts';
 import { readDescriptors } from './descriptors.ts';
 import type { Drained, DrainOptions } from './drain/drain.ts';
+import type { ByHand } from './execution/by-hand.ts';
+import { byHand } from './execution/by-hand.ts';
 import type { Endpoint, MachineryOptions } from './machinery.ts';
 import { assemble } from './machinery.ts';
 import type { LocalPlacement } from './placement-file.ts';
@@ -58,6 +61,8 @@ export interface LocalSubstrate {
   removeObject(uri: string): Promise<void>;
   /** Names of the buckets there are, in order. */
   buckets(): readonly string[];
+  /** How the arc's workload would be started; undefined when it is a function of ours. */
+  byHand(arc: ArcDescriptor, input: RunInput): ByHand | undefined;
   /** Forgets everything of the placement. Fails with CLS_STATE_LOCKED while another process works on it. */
   reset(): Promise<void>;
   /** The S3 endpoint, on 127.0.0.1. */
@@ -123,6 +128,11 @@ const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions)
     },
     removeObject: (uri) => data.remove(uri),
     buckets: () => onDisk('list', layout.buckets, () => ifThere(() => readdirSync(layout.buckets).sort()) ?? []),
+    byHand: (arc, input) => {
+      const workload = parts.installed.machineNamed(arc.machine)?.workload;
+      const job = workload === undefined ? undefined : parts.installed.jobNamed(workload);
+      return job === undefined ? undefined : byHand(job, arc.machine, input);
+    },
     reset: async () => reset(layout, base),
     serve: (port) => parts.serve(port),
     close: () => parts.close(),

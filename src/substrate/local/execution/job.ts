@@ -51,7 +51,8 @@ const inherited = [
   'SystemRoot',
 ];
 
-const folderOf = (job: RunnableJob): string | undefined => job.local?.cwd ?? job.imagePath;
+/** Where its command runs. */
+export const folderOf = (job: RunnableJob): string | undefined => job.local?.cwd ?? job.imagePath;
 
 const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { readonly props: unknown }) => {
   const url = await host.endpoint();
@@ -137,7 +138,8 @@ const outcomeOf = (
   }
 };
 
-const prepare = (job: RunnableJob, run: JobRun) => {
+/** What the run is told, and the words of its command filled in. Fails with CLS_WORKLOAD. */
+export const prepare = (job: RunnableJob, run: Pick<JobRun, 'name' | 'machine' | 'input'>) => {
   const input = RunInput.parse(run.input);
   const words = resolveCommand(job.local?.command ?? job.command, {
     context: input.context,

@@ -1,0 +1,25 @@
+import { ClusterlessError } from '../errors.ts';
+import type { ArcDescriptor } from '../metadata/descriptor.ts';
+import { dryRun } from '../pipeline/dry-run.ts';
+import { scriptText } from '../report/script.ts';
+import type { LocalSubstrate } from '../substrate/local/local.ts';
+
+/** A script that starts the workload of an arc on one lot as the substrate would; nothing is claimed. */
+export const printScript = async (place: LocalSubstrate, arc: ArcDescriptor, lot: string): Promise<string> => {
+  const found = await dryRun(place.ports, arc, lot);
+  if ('missing' in found) {
+    throw new ClusterlessError('CLS_NOT_FOUND', `${arc.name} has no input yet for ${lot}`, {
+      detail: `Missing: ${found.missing.map(({ dataset, lot: at }) => `${dataset} ${at}`).join(', ')}.`,
+      hint: 'clusterless status',
+    });
+  }
+  const script = place.byHand(arc, found.input);
+  if (script === undefined) {
+    throw new ClusterlessError('CLS_UNSUPPORTED', `${arc.name} runs in this process and has no command`, {
+      detail: `It is an ${arc.type}; only workloads of your own can be run by hand.`,
+      hint: `clusterless local run ${arc.name} --lot ${lot}`,
+    });
+  }
+  const about = `${arc.project}.${arc.name} on ${lot}`;
+  return scriptText({ ...script, about, region: place.placement.region });
+};

@@ -1,0 +1,30 @@
+import { clean } from './clean.ts';
+
+export interface Script {
+  readonly about: string;
+  readonly cwd: string | undefined;
+  readonly words: readonly string[];
+  readonly environment: { readonly [name: string]: string };
+  readonly region: string;
+}
+
+/** One word for a POSIX shell, whatever is in it. */
+const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Runs a workload by hand: what the substrate would set and start. The port is that of `clusterless local serve`. */
+export const scriptText = ({ about, cwd, words, environment, region }: Script): string =>
+  [
+    '#!/bin/sh',
+    `# ${clean(about)}`,
+    '# Needs, in another terminal: clusterless local serve --port 9000',
+    '# What it writes is committed by nobody.',
+    'set -eu',
+    `export AWS_ENDPOINT_URL_S3="\${AWS_ENDPOINT_URL_S3:-http://127.0.0.1:9000}"`,
+    `export AWS_ENDPOINT_URL="\${AWS_ENDPOINT_URL:-$AWS_ENDPOINT_URL_S3}"`,
+    `export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${quoted(region)}`,
+    ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ...(cwd === undefined ? [] : [`cd ${quoted(cwd)}`]),
+    words.map(quoted).join(' '),
+    '',
+  ].join('\n');
