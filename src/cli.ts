@@ -35,8 +35,8 @@ const ask = async (question: string): Promise<boolean> => {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C at the prompt is a signal like any other; Ctrl-D is a no.
   prompt.on('SIGINT', () => {
+    process.once('SIGINT', () => prompt.close());
     process.kill(process.pid, 'SIGINT');
-    prompt.close();
   });
   const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
   const answer = await Promise.race([prompt.question(`${question} [y/N] `), closed]);
@@ -64,7 +64,8 @@ const terminal = (): Io => ({
   confirm: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   cwd: process.cwd(),
   env: process.env,
-  columns: process.stdout.columns ?? (Number(process.env['COLUMNS']) || 100),
+  // Some terminals know no width and say 0.
+  columns: process.stdout.columns || Number(process.env['COLUMNS']) || 100,
   answerIsTTY: process.stdout.isTTY === true,
   progressIsTTY: process.stderr.isTTY === true && process.env['CI'] === undefined,
   color: process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
