@@ -11,11 +11,11 @@ export class Process {
   readonly #child: ChildProcess;
   readonly #closed: Promise<unknown>;
 
-  constructor(cwd: string, line: string) {
+  constructor(cwd: string, line: string, env: Readonly<Record<string, string>> = {}) {
     const { PATH = '', HOME = '' } = process.env;
     this.#child = spawn(process.execPath, [inject('cli'), ...line.split(' ')], {
       cwd,
-      env: { PATH, HOME },
+      env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
