@@ -24,6 +24,8 @@ export interface Substrate {
   readonly states: ObjectStore;
   /** Every project that is deployed in the placement. */
   descriptors(): Promise<readonly ProjectDescriptor[]>;
+  /** Every placement that can be seen from here, where this is not a laptop. */
+  placements?(): Promise<readonly Placement[]>;
   /** Calls so far, where the substrate counts them. */
   readonly calls?: () => number;
   /** Ends what runs in the background of this process. */

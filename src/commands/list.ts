@@ -1,10 +1,13 @@
 import type { ProjectDescriptor } from '../metadata/descriptor.ts';
 import { datasetId } from '../metadata/event.ts';
+import type { Placement } from '../reconciler/target.ts';
 import { listText } from '../report/list-view.ts';
 import type { List } from '../report/output/listing.ts';
 import { answer } from './answer.ts';
+import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { placesUnder } from './place.ts';
+import { findProjectFiles } from './project-files.ts';
 import { openReading, wantedProjects } from './reading.ts';
 import type { Call, Run } from './verb.ts';
 
@@ -52,9 +55,16 @@ const listings = { projects: ofProjects, arcs: ofArcs, datasets: ofDatasets };
 
 type What = keyof typeof listings | 'placements';
 
+/** Those of the account that the project files name; without such files, those of this machine. */
+const placementsOf = async ({ io }: Call, flags: Flags): Promise<readonly Placement[]> => {
+  const files = await findProjectFiles(io, flags.project);
+  const substrate = files.length === 0 ? undefined : await openReading(io, flags);
+  return (await substrate?.placements?.()) ?? (await placesUnder(io, flags)).map(({ placement }) => placement);
+};
+
 const itemsOf = async (what: What, call: Call): Promise<Items> => {
   const flags = flagsOf(call);
-  if (what === 'placements') return (await placesUnder(call.io, flags)).map(({ placement }) => ({ ...placement }));
+  if (what === 'placements') return (await placementsOf(call, flags)).map((placement) => ({ ...placement }));
   const substrate = await openReading(call.io, flags);
   return listings[what](await wantedProjects(substrate, flags));
 };

@@ -23,8 +23,9 @@ interface Upload {
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    // A link to a file is one, as for `cp`.
+    .filter((path) => statsOf(path)?.isFile())
     .sort();
 
 const underFolder = (folder: string, uri: string): readonly Upload[] => {

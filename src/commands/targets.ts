@@ -19,7 +19,7 @@ export interface Lowering {
 const codeDigest = (path: string): string => {
   const code = readUserCode(path);
   if (code.found === 'folder' || code.found === 'zip') return code.sha256();
-  const why = code.found === 'no' ? {} : { detail: code.reason };
+  const why = 'reason' in code ? { detail: code.reason } : {};
   throw new ClusterlessError('CLS_FILE_UNREADABLE', `cannot read the code in ${path}`, why);
 };
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { documents } from '../../src/report/output/schemas.ts';
 import { inByteOrder } from '../conformance/awkward-keys.ts';
@@ -77,6 +77,18 @@ test('a folder goes in under its key, and a file comes out under its own name', 
   expect(at.read('out/%2F+=.txt')).toBe('2');
   expect(await at.argv(['local', 'get', uri, 'new/folder/two.txt'])).toMatchObject({ code: 0 });
   expect(at.read('new/folder/two.txt')).toBe('2');
+});
+
+test('a link to a file in a folder goes in as that file', async () => {
+  using at = new Workspace();
+  at.write('hello.cls.json', hello());
+  await at.run('apply --yes');
+  at.write('data/real.txt', 'content');
+  symlinkSync('real.txt', at.path('data/link.txt'));
+  symlinkSync('nowhere', at.path('data/broken.txt'));
+  await at.run(`local put data s3://${bucket}/in/`);
+  expect(await listed(at, 'in')).toEqual(['link.txt', 'real.txt']);
+  expect(await at.run(`local cat s3://${bucket}/in/link.txt`)).toMatchObject({ stdout: 'content' });
 });
 
 test('bytes that are no text survive put and get', async () => {
