@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { shake } from './shake.mjs';
 
 const room = 'src/substrate/aws/lambda';
 
@@ -12,11 +13,6 @@ export const handlers = ['control', 'collect', 'close', 'copy'];
 
 /** Zip files carry dates; this one is the oldest that they can. */
 const epoch = new Date('1980-01-01T00:00:00');
-
-const withoutLocales = {
-  name: 'without-locales',
-  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' })),
-};
 
 /** What the SDK has for other places than Lambda: the search for credentials, and a parser of browsers' names. */
 const forLambda = {
@@ -39,11 +35,16 @@ const bundle = async (handler) => {
     legalComments: 'none',
     alias: forLambda,
     external: ['bowser'],
-    plugins: [withoutLocales],
-    outfile: 'index.mjs',
+    plugins: shake,
+    // Wrapped for a late import in one file, a module and all that it needs could not be shaken.
+    splitting: true,
+    outdir: '.',
+    entryNames: 'index',
+    outExtension: { '.js': '.mjs' },
     banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
   });
-  return { code: outputFiles[0].contents, metafile };
+  const files = outputFiles.map(({ path, contents }) => [basename(path), contents]);
+  return { files: files.sort(([a], [b]) => (a < b ? -1 : 1)), metafile };
 };
 
 /** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler. */
@@ -53,11 +54,12 @@ export const bundleLambda = async (outdir) => {
   const bundles = {};
   const sizes = {};
   for (const handler of handlers) {
-    const { code } = await bundle(handler);
-    const zip = zipSync({ 'index.mjs': [code, { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 }] });
+    const { files } = await bundle(handler);
+    const how = { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 };
+    const zip = zipSync(Object.fromEntries(files.map(([name, code]) => [name, [code, how]])));
     writeFileSync(join(outdir, `${handler}.zip`), zip);
     bundles[handler] = { sha256: createHash('sha256').update(zip).digest('hex'), file: `${handler}.zip` };
-    sizes[handler] = code.byteLength;
+    sizes[handler] = files.reduce((sum, [, code]) => sum + code.byteLength, 0);
   }
   writeFileSync(join(outdir, 'bundles.json'), `${JSON.stringify(bundles)}\n`);
   return sizes;

@@ -72,7 +72,7 @@ const onAvailability = async (ports: Ports, arc: ArcDescriptor, event: unknown):
 };
 
 /** Answers availability events, wishes to evaluate, and the machine's word that a workload has ended. */
-const control = async (ports: Ports, settings: unknown, event: unknown): Promise<Controlled> => {
+export const control = async (ports: Ports, settings: unknown, event: unknown): Promise<Controlled> => {
   const arc = arcOf(settings);
   if (!isRequest(event)) return onAvailability(ports, arc, event);
   const request = ControlRequest.safeParse(event);
@@ -84,7 +84,7 @@ const control = async (ports: Ports, settings: unknown, event: unknown): Promise
 };
 
 /** Takes S3 object events into lots. */
-const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Promise<Collected> => {
+export const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Promise<Collected> => {
   const change = parseObjectEvent(event);
   if (change === undefined) throw unknownEvent('collect');
   return collect(ports, boundaryOf(settings), change);
@@ -93,7 +93,7 @@ const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Pr
 /** Closes the lot that is named, or the newest that is due. */
 const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.literal('tick') })]);
 
-const close = async (ports: Ports, settings: unknown, event: unknown): Promise<BoundaryCommit> => {
+export const close = async (ports: Ports, settings: unknown, event: unknown): Promise<BoundaryCommit> => {
   const boundary = boundaryOf(settings);
   const parsed = CloseEvent.safeParse(event);
   if (!parsed.success) throw unknownEvent('close');

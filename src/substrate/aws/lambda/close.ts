@@ -1,5 +1,5 @@
-import { pipelineHandlers } from '../../../pipeline/handlers.ts';
+import { close } from '../../../pipeline/handlers.ts';
 import { boundaryHandler } from './boundary.ts';
 
 /** Lots whose time is over. */
-export const handler = boundaryHandler('close', pipelineHandlers.close);
+export const handler = boundaryHandler('close', close);

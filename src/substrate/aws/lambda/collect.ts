@@ -1,5 +1,5 @@
-import { pipelineHandlers } from '../../../pipeline/handlers.ts';
+import { collectEvent } from '../../../pipeline/handlers.ts';
 import { boundaryHandler } from './boundary.ts';
 
 /** Objects that arrive or go, as S3 announces them. */
-export const handler = boundaryHandler('collect', pipelineHandlers.collect);
+export const handler = boundaryHandler('collect', collectEvent);

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { ArcDescriptor } from '../../../metadata/descriptor.ts';
 import { parseLot } from '../../../metadata/lot.ts';
 import type { Finished } from '../../../pipeline/finish.ts';
-import { pipelineHandlers } from '../../../pipeline/handlers.ts';
+import { control } from '../../../pipeline/handlers.ts';
 import { heal } from '../../../pipeline/heal.ts';
 import { systemClock } from '../../../ports/clock.ts';
 import type { Ports } from '../../../ports/ports.ts';
+import { readOnly } from './absent.ts';
 import { events } from './bus.ts';
 import { endedExecution } from './ended-execution.ts';
 import { settings } from './environment.ts';
@@ -14,11 +15,11 @@ import { logMetrics } from './log.ts';
 import { plainMessage } from './machine-error.ts';
 import { logged } from './run.ts';
 import { scheduler } from './schedules.ts';
-import { data, store } from './stores.ts';
+import { reader, store } from './stores.ts';
 
 const arc = ArcDescriptor.parse(settings());
 const names = { project: arc.project, arc: arc.name };
-const ports: Ports = { store, data, events, launcher, scheduler: scheduler(), clock: systemClock };
+const ports: Ports = { store, data: readOnly(reader), events, launcher, scheduler: scheduler(), clock: systemClock };
 
 const Finish = z.looseObject({
   request: z.literal('finish'),
@@ -62,7 +63,7 @@ const healNow = async (around: string | undefined): Promise<void> => {
 const answer = async (event: unknown): Promise<object> => {
   const request = await requestOf(event);
   if (request === undefined) return {};
-  const controlled = await pipelineHandlers.control(ports, arc, request);
+  const controlled = await control(ports, arc, request);
   if (!('finished' in controlled)) return controlled;
   measure(request, controlled.finished);
   // Around the lot that just ended: without one every lot of the arc would be listed.

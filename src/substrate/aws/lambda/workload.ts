@@ -4,14 +4,17 @@ import type { WorkloadOutcome } from '../../../metadata/workload.ts';
 import { systemClock } from '../../../ports/clock.ts';
 import type { DataStore } from '../../../ports/data-store.ts';
 import type { Handler, Ports } from '../../../ports/ports.ts';
+import { createS3DataStore } from '../s3/data-store.ts';
 import { noEvents, noLauncher, noScheduler } from './absent.ts';
 import { settings } from './environment.ts';
 import { logMetrics } from './log.ts';
 import { logged } from './run.ts';
-import { data, store } from './stores.ts';
+import { common, store } from './stores.ts';
 
 const arc = ArcDescriptor.parse(settings());
 const names = { project: arc.project, arc: arc.name };
+
+const data = createS3DataStore(common);
 
 const counting = (count: (bytes: number) => void): DataStore => ({
   ...data,
