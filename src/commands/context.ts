@@ -34,8 +34,15 @@ export interface Substrate {
   readonly local?: LocalSubstrate;
 }
 
-export const logOf = (io: Io, flags: Pick<Flags, 'verbose'>): Log =>
-  createLog(['info', 'debug'][flags.verbose - 1] ?? io.env['LOG_LEVEL'] ?? 'warn');
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export const logOf = (io: Io, flags: Pick<Flags, 'verbose'>): Log => {
+  const level = ['info', 'debug'][Math.min(flags.verbose, 2) - 1] ?? (io.env['LOG_LEVEL'] || 'warn');
+  if (levels.includes(level)) return createLog(level);
+  throw new ClusterlessError('CLS_USAGE', `LOG_LEVEL: there is no level "${level}"`, {
+    hint: `One of: ${levels.join(', ')}.`,
+  });
+};
 
 const textOf = ({ provider, stage, account, region }: Placement): string =>
   [provider, stage ?? '-', account, region].join(' / ');

@@ -59,6 +59,8 @@ export interface AwsSubstrate {
   readonly states: ObjectStore;
   /** Every project that is deployed here. */
   descriptors(): Promise<readonly ProjectDescriptor[]>;
+  /** Every placement of the account that was bootstrapped. */
+  placements(): Promise<readonly AwsPlacement[]>;
   /** Makes, shows and removes the stores and the bus of the placement. */
   bootstrap(): Promise<Bootstrap>;
   /** API calls so far. */
@@ -159,6 +161,7 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     ports: openPorts(options, clients, store, data),
     states,
     descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
+    placements: async () => (await import('./placements.ts')).readPlacements(clients.s3),
     bootstrap: async () => (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state }),
     calls: () => calls.count(),
     callTotals: () => calls.totals(),

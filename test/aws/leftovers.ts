@@ -1,0 +1,53 @@
+import { paginateListStacks } from '@aws-sdk/client-cloudformation';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListEventBusesCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { ListScheduleGroupsCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import type { Clients } from '../../src/substrate/aws/clients.ts';
+
+const lists: { readonly [what: string]: (clients: Clients) => Promise<readonly (string | undefined)[]> } = {
+  bucket: async ({ s3 }) => ((await (await s3()).send(new ListBucketsCommand({}))).Buckets ?? []).map((b) => b.Name),
+  bus: async ({ events }) =>
+    ((await (await events()).send(new ListEventBusesCommand({}))).EventBuses ?? []).map((bus) => bus.Name),
+  rule: async ({ events }) => {
+    const client = await events();
+    const { EventBuses = [] } = await client.send(new ListEventBusesCommand({}));
+    const rules = await Promise.all(
+      EventBuses.map(({ Name }) => client.send(new ListRulesCommand({ EventBusName: Name }))),
+    );
+    return rules.flatMap(({ Rules = [] }) => Rules.map(({ Name }) => Name));
+  },
+  stack: async ({ cloudFormation }) => {
+    const names: (string | undefined)[] = [];
+    for await (const page of paginateListStacks({ client: await cloudFormation() }, {})) {
+      const there = (page.StackSummaries ?? []).filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+      names.push(...there.map(({ StackName }) => StackName));
+    }
+    return names;
+  },
+  function: async ({ lambda }) =>
+    ((await (await lambda()).send(new ListFunctionsCommand({}))).Functions ?? []).map((f) => f.FunctionName),
+  machine: async ({ sfn }) =>
+    ((await (await sfn()).send(new ListStateMachinesCommand({}))).stateMachines ?? []).map(({ name }) => name),
+  queue: async ({ sqs }) => (await (await sqs()).send(new ListQueuesCommand({}))).QueueUrls ?? [],
+  'schedule group': async ({ scheduler }) =>
+    ((await (await scheduler()).send(new ListScheduleGroupsCommand({}))).ScheduleGroups ?? []).map((g) => g.Name),
+  schedule: async ({ scheduler }) =>
+    ((await (await scheduler()).send(new ListSchedulesCommand({}))).Schedules ?? []).map(({ Name }) => Name),
+  'log group': async ({ logs }) =>
+    ((await (await logs()).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map((g) => g.logGroupName),
+};
+
+/** Everything that an account has, as `kind name`, but for what every account has from the beginning. */
+export const everything = async (clients: Clients): Promise<readonly string[]> => {
+  const found = await Promise.all(
+    Object.entries(lists).map(async ([what, list]) => (await list(clients)).map((name) => `${what} ${name}`)),
+  );
+  return found
+    .flat()
+    .filter((name) => !['bus default', 'schedule group default'].includes(name))
+    .sort();
+};
