@@ -85,7 +85,7 @@ export class Drain {
       this.takeOver();
       const session = this.also(this.parts.session, async () => {});
       while (!this.isOver() && (await this.step())) {}
-      await this.settled();
+      await this.deliveries.idle();
       await session;
     } finally {
       this.parts.bus.listen(undefined);
@@ -110,23 +110,11 @@ export class Drain {
   /** False when it is quiet and that is all that was asked for. */
   private async step(): Promise<boolean> {
     if (this.scan() || this.fireDue()) return true;
-    if (!this.isIdle()) await Promise.race([this.settled(), this.pause(pollMs)]);
+    if (!this.deliveries.isIdle()) await Promise.race([this.deliveries.idle(), this.pause(pollMs)]);
     else if (this.options.heal !== false && this.parts.health.isDoubtful()) await this.heal();
     else if (this.options.until === 'quiet') return false;
     else await this.untilSomething();
     return true;
-  }
-
-  private isIdle(): boolean {
-    return this.deliveries.isIdle() && this.parts.bus.inFlight === 0;
-  }
-
-  private async settled(): Promise<void> {
-    do {
-      await this.deliveries.idle();
-      // One turn of the loop, in which events of objects that are visible by now are armed.
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (!this.isIdle());
   }
 
   private async pause(ms: number): Promise<void> {
@@ -141,7 +129,7 @@ export class Drain {
 
   /** One after the other, each with all that it causes; but a long run must not hold up a drain that goes on. */
   private fireDue(): boolean {
-    if (this.options.until === 'quiet' && !this.isIdle()) return false;
+    if (this.options.until === 'quiet' && !this.deliveries.isIdle()) return false;
     const due = this.parts.agenda.next();
     if (due === undefined || due.at > this.parts.clock.now()) return false;
     due.fire();

@@ -2,7 +2,7 @@
  * The placement's durable events: one file each under `events/`, gone when it was delivered and everything that its
  * delivery started has ended. What a dead process left is simply still there, and is delivered again.
  */
-import { renameSync } from 'node:fs';
+import { lstatSync, renameSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -12,7 +12,7 @@ import { ifThere, onDisk } from '../store/disk-error.ts';
 import type { Layout } from '../store/layout.ts';
 import { nextTick } from '../store/version.ts';
 import { namesIn, readText, removeFile, writeWhole } from '../whole-file.ts';
-import { SpareFiles } from './spare-files.ts';
+import { SpareFiles, writeOver } from './spare-files.ts';
 
 /** Who is to hear of it: the rules of a bus, or one function by its physical name. */
 const Destination = z.union([z.strictObject({ bus: z.string() }), z.strictObject({ function: z.string() })]);
@@ -52,6 +52,20 @@ const isAbandoned = (name: string): boolean => {
 
 export const rootOf = (name: string): string | undefined => (armed.exec(name) ?? prepared.exec(name))?.groups?.['root'];
 
+/** A kill cuts no write of this many bytes: it is one page. */
+const uncut = 4096;
+
+const textOf = ({ to, attempts, payload }: Omit<PendingEvent, 'name' | 'root'>): string =>
+  JSON.stringify({ to, attempts, payload });
+
+/** An event on disk whose reason is about to become visible. */
+export interface Prepared {
+  /** @param payload instead of the one that was prepared */
+  arm(payload?: unknown): PendingEvent;
+  /** Its reason never came. */
+  drop(): void;
+}
+
 export class EventLog {
   readonly folder: string;
   readonly graveyard: string;
@@ -75,16 +89,22 @@ export class EventLog {
    * Puts an event on disk whose reason is about to become visible: nobody takes it before `arm`, unless this process
    * dies between the two.
    */
-  prepare(event: Happened): { arm(): PendingEvent } {
+  prepare(event: Happened): Prepared {
     const suffix = `.${ownerText(thisProcess())}.prepared`;
-    const pending = this.write(event, suffix);
-    const name = `${pending.name.slice(0, -suffix.length)}.json`;
+    const prepared = this.write(event, suffix);
+    const path = `${this.folder}/${prepared.name}`;
+    const name = `${prepared.name.slice(0, -suffix.length)}.json`;
     return {
-      arm: () => {
-        // Gone when a drainer took this process for dead, or the placement was reset.
-        ifThere(() => renameSync(`${this.folder}/${pending.name}`, `${this.folder}/${name}`));
-        return { ...pending, name };
+      arm: (payload = event.payload) => {
+        const pending = { ...prepared, name, payload };
+        // The file is gone when a drainer took this process for dead, or the placement was reset.
+        onDisk('write', path, () => {
+          if (payload !== event.payload) this.amend(path, textOf(pending));
+          ifThere(() => renameSync(path, `${this.folder}/${name}`));
+        });
+        return pending;
       },
+      drop: () => removeFile(path),
     };
   }
 
@@ -128,8 +148,7 @@ export class EventLog {
   /** Remembers a failed delivery, so that no crash makes a hopeless event immortal. */
   failed(pending: PendingEvent): PendingEvent {
     const next = { ...pending, attempts: pending.attempts + 1 };
-    const { to, attempts, payload } = next;
-    writeWhole(this.layout, `${this.folder}/${pending.name}`, JSON.stringify({ to, attempts, payload }));
+    writeWhole(this.layout, `${this.folder}/${pending.name}`, textOf(next));
     return next;
   }
 
@@ -142,10 +161,15 @@ export class EventLog {
     removeFile(`${this.folder}/${name}`);
   }
 
+  private amend(path: string, text: string): void {
+    if (Buffer.byteLength(text) <= uncut) writeOver(path, text);
+    else if (ifThere(() => lstatSync(path)) !== undefined) writeWhole(this.layout, path, text);
+  }
+
   private write({ to, payload, root }: Happened, suffix: string): PendingEvent {
     const tick = String(Math.floor(nextTick(this.clock))).padStart(17, '0');
     const name = `${tick}-${thisProcess().pid.toString(36)}.${root}${suffix}`;
-    const text = JSON.stringify({ to, attempts: 0, payload });
+    const text = textOf({ to, attempts: 0, payload });
     const path = `${this.folder}/${name}`;
     const isReused = onDisk('write', path, () => this.spares?.put(path, text) ?? false);
     if (!isReused) writeWhole(this.layout, path, text);

@@ -3,7 +3,7 @@ import type { Clock, Instant } from '../../../ports/clock.ts';
 import type { BusEvent } from '../../../ports/event-bus.ts';
 import type { Installed } from '../installed/installed.ts';
 import { fieldsOf } from '../pattern/event-fields.ts';
-import type { Removed, WriteHooks, Written } from '../store/write-hook.ts';
+import type { Announced, Removed, WriteHooks, Written } from '../store/write-hook.ts';
 import type { EventLog, PendingEvent } from './event-log.ts';
 
 /** Of object events: the account's own bus. */
@@ -39,10 +39,10 @@ const isoSeconds = (time: Instant): string => new Date(time).toISOString().repla
 
 const isWritten = (change: Written | Removed): change is Written => 'size' in change;
 
-const objectOf = (change: Written | Removed): { readonly [name: string]: Json } => ({
+const objectOf = (change: Written | Removed, etag?: string): { readonly [name: string]: Json } => ({
   key: change.key,
   ...(isWritten(change) ? { size: change.size } : {}),
-  ...(isWritten(change) && change.etag !== undefined ? { etag: change.etag } : {}),
+  ...(etag === undefined ? {} : { etag }),
   sequencer: change.sequencer,
 });
 
@@ -53,8 +53,6 @@ const objectOf = (change: Written | Removed): { readonly [name: string]: Json } 
 export class LocalBus {
   private readonly options: BusOptions;
   private listener: ((pending: PendingEvent) => void) | undefined;
-  /** Events on disk whose objects are about to become visible. */
-  inFlight = 0;
   private unmatched = 0;
 
   constructor(options: BusOptions) {
@@ -79,6 +77,8 @@ export class LocalBus {
       const envelope = this.envelope({ ...event, time });
       if (this.isWanted(event.bus, envelope)) {
         this.tell(this.options.log.append({ to: { bus: event.bus }, payload: envelope, root }));
+      } else {
+        this.forget();
       }
     }
   }
@@ -91,11 +91,26 @@ export class LocalBus {
     };
   }
 
-  private objectEvent(detailType: string, change: Written | Removed, root: string): void {
-    const { clock, installed, log } = this.options;
-    if (!installed.hasEventBridge(change.bucket)) return;
-    const reason = isWritten(change) ? 'PutObject' : 'DeleteObject';
-    const envelope = this.envelope({
+  private objectEvent(detailType: string, change: Written | Removed, root: string): Announced | undefined {
+    const { installed, log } = this.options;
+    if (!installed.hasEventBridge(change.bucket)) return undefined;
+    const envelope = this.objectEnvelope(detailType, change);
+    if (!this.isWanted(defaultBus, envelope)) {
+      return { happened: () => this.forget(), abandoned: () => {} };
+    }
+    const event = log.prepare({ to: { bus: defaultBus }, payload: envelope, root });
+    const withEtag = (etag: string): Envelope => ({
+      ...envelope,
+      detail: { ...envelope.detail, object: objectOf(change, etag) },
+    });
+    return {
+      happened: (etag) => this.tell(event.arm(etag === undefined ? undefined : withEtag(etag))),
+      abandoned: () => event.drop(),
+    };
+  }
+
+  private objectEnvelope(detailType: string, change: Written | Removed): Envelope {
+    return this.envelope({
       bus: defaultBus,
       source: 'aws.s3',
       detailType,
@@ -105,18 +120,10 @@ export class LocalBus {
         version: '0',
         bucket: { name: change.bucket },
         object: objectOf(change),
-        'request-id': clock.id(),
+        'request-id': this.options.clock.id(),
         requester: this.options.placement.account,
-        reason,
+        reason: isWritten(change) ? change.reason : 'DeleteObject',
       },
-    });
-    if (!this.isWanted(defaultBus, envelope)) return;
-    const event = log.prepare({ to: { bus: defaultBus }, payload: envelope, root });
-    this.inFlight += 1;
-    // The store makes the object visible in this turn of the event loop; a reader must not come before it.
-    setImmediate(() => {
-      this.inFlight -= 1;
-      this.tell(event.arm());
     });
   }
 
@@ -131,9 +138,11 @@ export class LocalBus {
   }
 
   private isWanted(bus: string, envelope: Envelope): boolean {
-    if (this.options.installed.targetsOf(bus, fieldsOf(envelope)).length > 0) return true;
+    return this.options.installed.targetsOf(bus, fieldsOf(envelope)).length > 0;
+  }
+
+  private forget(): void {
     this.unmatched += 1;
-    return false;
   }
 
   private envelope(event: Occurred): Envelope {

@@ -15,6 +15,19 @@ const padded = (text: string, size: number): Uint8Array => {
   return whole;
 };
 
+/** Writes a whole event into a file that is there. False when it is not. */
+export const writeOver = (path: string, text: string): boolean => {
+  const fd = ifThere(() => openSync(path, 'r+'));
+  if (fd === undefined) return false;
+  try {
+    const body = padded(text, fstatSync(fd).size);
+    for (let at = 0; at < body.length; ) at += writeSync(fd, body, at, body.length - at, at);
+    return true;
+  } finally {
+    closeSync(fd);
+  }
+};
+
 /**
  * Files of delivered events, to be written over by new ones. Making and removing a file for each event is what disks
  * are slow at: ext4 passes over every inode that was freed in the last seconds before it gives out a new one. Only for
@@ -43,14 +56,7 @@ export class SpareFiles {
   put(path: string, text: string): boolean {
     const name = this.names.pop();
     const spare = `${this.folder}/${name}`;
-    const fd = name === undefined ? undefined : ifThere(() => openSync(spare, 'r+'));
-    if (fd === undefined) return false;
-    try {
-      const body = padded(text, fstatSync(fd).size);
-      for (let at = 0; at < body.length; ) at += writeSync(fd, body, at, body.length - at, at);
-    } finally {
-      closeSync(fd);
-    }
+    if (name === undefined || !writeOver(spare, text)) return false;
     renameSync(spare, path);
     return true;
   }

@@ -5,7 +5,9 @@ import { find } from '../store/bucket.ts';
 import { withLock } from '../store/file-lock.ts';
 import { lockWait, publishLocked } from '../store/publish.ts';
 import { removeLocked } from '../store/remove.ts';
-import { sequencer, stampOf, steppedTime } from '../store/version.ts';
+import { etagOf, sequencer, stampOf, steppedTime } from '../store/version.ts';
+import type { Written } from '../store/write-hook.ts';
+import { announcing } from '../store/write-hook.ts';
 import type { WriteCondition } from './condition.ts';
 import { checkDelete, checkWrite } from './condition.ts';
 import type { ObjectMeta } from './object-meta.ts';
@@ -21,9 +23,10 @@ export interface NewObject {
   readonly size: number;
   readonly meta: ObjectMeta;
   readonly condition: WriteCondition;
+  readonly reason: Written['reason'];
 }
 
-const locked = async <T>(context: S3Context, bucket: Bucket, work: () => Promise<T>): Promise<T> => {
+const locked = async <T>(context: S3Context, bucket: Bucket, work: () => T): Promise<T> => {
   const outcome = await withLock(bucket.lock, { clock: context.clock, wait: lockWait }, work);
   if (outcome === undefined) throw new S3Error('ConditionalRequestConflict');
   return outcome.done;
@@ -41,13 +44,18 @@ const stamp = (context: S3Context, staged: string): Stats => {
  * bucket's lock, so that between condition and name no other conditional write gets in.
  */
 export const commitObject = (context: S3Context, object: NewObject): Promise<Stats> => {
-  const { bucket, key, staged, size, meta, condition } = object;
-  return locked(context, bucket, async () => {
+  const { bucket, key, staged, size, meta, condition, reason } = object;
+  return locked(context, bucket, () => {
     checkWrite(condition, find(bucket, key)?.stats);
     const { clock, hooks } = context;
-    await hooks.beforeVisible?.({ bucket: bucket.name, key, size, sequencer: sequencer(clock), time: clock.now() });
-    writeMeta(bucket, key, stamp(context, staged), meta);
-    const stats = publishLocked(bucket, key, staged, condition.isNew ? 'new' : 'over');
+    const written = { bucket: bucket.name, key, size, sequencer: sequencer(clock), time: clock.now(), reason };
+    const show = (): Stats | 'exists' => {
+      writeMeta(bucket, key, stamp(context, staged), meta);
+      return publishLocked(bucket, key, staged, condition.isNew ? 'new' : 'over');
+    };
+    const stats = announcing(hooks.beforeVisible?.(written), show, (outcome) =>
+      outcome === 'exists' ? undefined : { etag: etagOf(outcome) },
+    );
     if (stats === 'exists') throw new S3Error('PreconditionFailed', undefined, { Condition: 'If-None-Match' });
     keepOnlyMeta(bucket, key, stats);
     return stats;
@@ -61,11 +69,15 @@ export const deleteObject = async (
   { key, match }: { readonly key: string; readonly match?: string | undefined },
 ): Promise<void> => {
   if (find(bucket, key) === undefined) return;
-  await locked(context, bucket, async () => {
+  await locked(context, bucket, () => {
     checkDelete(match, find(bucket, key)?.stats);
     const { clock, hooks } = context;
-    await hooks.beforeRemove?.({ bucket: bucket.name, key, sequencer: sequencer(clock), time: clock.now() });
-    removeLocked(bucket, key);
+    const removed = { bucket: bucket.name, key, sequencer: sequencer(clock), time: clock.now() };
+    announcing(
+      hooks.beforeRemove?.(removed),
+      () => removeLocked(bucket, key),
+      (isRemoved) => (isRemoved ? {} : undefined),
+    );
     removeMeta(bucket, key);
   });
 };

@@ -23,14 +23,22 @@ export interface Bucket {
   readonly lock: string;
 }
 
+/** Real paths of the buckets that this process has found. A bucket that is removed and made again has the same. */
+const roots = new Map<string, string>();
+
+const rootOf = (plain: string): string => {
+  const before = roots.get(plain);
+  if (before !== undefined) return before;
+  const real = ifThere(() => realpathSync.native(plain));
+  if (real === undefined) return realOfMissing(plain);
+  roots.set(plain, real);
+  return real;
+};
+
 export const openBucket = (layout: Layout, name: string): Bucket => {
   checkBucketName(name);
   const plain = `${layout.buckets}/${name}`;
-  let real: string | undefined;
-  const root = (): string => {
-    real ??= ifThere(() => realpathSync.native(plain));
-    return real ?? realOfMissing(plain);
-  };
+  const root = (): string => rootOf(plain);
   return { name, layout, root, displaced: `${layout.displaced}/${name}`, lock: `${layout.locks}/${name}` };
 };
 

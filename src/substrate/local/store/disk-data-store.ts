@@ -12,11 +12,13 @@ import { onDiskAsync } from './disk-error.ts';
 import { withLock } from './file-lock.ts';
 import type { Layout } from './layout.ts';
 import { listKeys } from './listing/list-keys.ts';
+import type { Outcome } from './publish.ts';
 import { lockWait, publish } from './publish.ts';
 import { removeLocked } from './remove.ts';
 import { discard } from './staging.ts';
 import { etagOf, modifiedOf, sequencer, stampOf, steppedTime } from './version.ts';
-import type { WriteHooks } from './write-hook.ts';
+import type { WriteHooks, Written } from './write-hook.ts';
+import { announcing } from './write-hook.ts';
 
 export interface DiskDataStoreOptions extends WriteHooks {
   readonly layout: Layout;
@@ -58,21 +60,31 @@ const missing = (uri: string): ClusterlessError =>
     detail: 'It was removed, or the name is spelt in another way.',
   });
 
+const busy = (uri: string): ClusterlessError =>
+  new ClusterlessError('CLS_TRANSIENT', `${uri} is being written by another process`);
+
 const stampAt = (clock: Clock, at: Instant | undefined = steppedTime(clock)): number | undefined =>
   at === undefined ? undefined : stampOf(clock, at);
 
-const show = async (store: DiskDataStoreOptions, place: Place, staged: StagedBody, at?: Instant): Promise<DataInfo> => {
+/** A staged body and what its event will say. */
+type Showing = StagedBody & Pick<Written, 'reason'> & { readonly at?: Instant | undefined };
+
+const show = async (store: DiskDataStoreOptions, place: Place, showing: Showing): Promise<DataInfo> => {
   const { clock } = store;
   const { bucket, key } = place;
+  const { path: staged, size, reason, at: time = clock.now() } = showing;
+  const around = (attempt: () => Outcome): Outcome => {
+    const written = { bucket: bucket.name, key, size, sequencer: sequencer(clock), time, reason };
+    return announcing(store.beforeVisible?.(written), attempt, (outcome) =>
+      typeof outcome === 'string' ? undefined : { etag: etagOf(outcome.published) },
+    );
+  };
   try {
-    const time = at ?? clock.now();
-    const { size } = staged;
-    await store.beforeVisible?.({ bucket: bucket.name, key, size, sequencer: sequencer(clock), time });
-    const outcome = await publish(bucket, key, { staged: staged.path, mode: 'over', clock });
+    const outcome = await publish(bucket, key, { staged, mode: 'over', clock, around });
     if (typeof outcome !== 'string') return infoOf(outcome.published);
-    throw new ClusterlessError('CLS_TRANSIENT', `${toUri(bucket.name, key)} is being written by another process`);
+    throw busy(toUri(bucket.name, key));
   } catch (error) {
-    discard(staged.path);
+    discard(staged);
     throw error;
   }
 };
@@ -86,7 +98,7 @@ const write = async (store: DiskDataStoreOptions, uri: string, { chunks, at }: B
   const place = placeOf(store, uri);
   bucketOf(store, place.bucket.name);
   const modified = stampAt(store.clock, at);
-  return show(store, place, await stageStream(store.layout, chunks, { modified }), at);
+  return show(store, place, { ...(await stageStream(store.layout, chunks, { modified })), reason: 'PutObject', at });
 };
 
 const copy = async (store: DiskDataStoreOptions, from: string, to: string): Promise<DataInfo> => {
@@ -97,7 +109,7 @@ const copy = async (store: DiskDataStoreOptions, from: string, to: string): Prom
   if (found === undefined) throw missing(from);
   const modified = stampAt(store.clock);
   const staged = await stageCopy(store.layout, { path: found.path, size: found.stats.size }, { modified });
-  return show(store, target, staged);
+  return show(store, target, { ...staged, reason: 'CopyObject' });
 };
 
 const read = (store: DiskDataStoreOptions, uri: string, range: ByteRange = { start: 0 }): AsyncIterable<Uint8Array> => {
@@ -123,10 +135,15 @@ const remove = async (store: DiskDataStoreOptions, uri: string): Promise<void> =
   const { bucket, key } = placeOf(store, uri);
   const { clock } = store;
   if (find(bucket, key) === undefined) return;
-  await withLock(bucket.lock, { clock, wait: lockWait }, async () => {
-    await store.beforeRemove?.({ bucket: bucket.name, key, sequencer: sequencer(clock), time: clock.now() });
-    removeLocked(bucket, key);
+  const locked = await withLock(bucket.lock, { clock, wait: lockWait }, () => {
+    const removed = { bucket: bucket.name, key, sequencer: sequencer(clock), time: clock.now() };
+    announcing(
+      store.beforeRemove?.(removed),
+      () => removeLocked(bucket, key),
+      (isRemoved) => (isRemoved ? {} : undefined),
+    );
   });
+  if (locked === undefined) throw busy(uri);
 };
 
 const head = (store: DiskDataStoreOptions, uri: string): DataInfo | undefined => {

@@ -1,4 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
+import { ClusterlessError } from '../../../errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Listed, ListOptions, ObjectStore, PutIfMatch, PutNew, Stored } from '../../../ports/object-store.ts';
 import type { Bucket, Opened } from './bucket.ts';
@@ -11,10 +12,9 @@ import { lockWait, publish, replaceLocked, syncFolderOf, syncName } from './publ
 import { removeLocked } from './remove.ts';
 import type { Staged } from './staging.ts';
 import { discard, stage } from './staging.ts';
-import { etagOf, modifiedOf, nextTick, secondsOfTick, sequencer, tickOfModified } from './version.ts';
-import type { WriteHooks } from './write-hook.ts';
+import { etagOf, modifiedOf, nextTick, secondsOfTick, tickOfModified } from './version.ts';
 
-export interface DiskObjectStoreOptions extends WriteHooks {
+export interface DiskObjectStoreOptions {
   readonly layout: Layout;
   readonly bucket: string;
   readonly clock: Clock;
@@ -55,14 +55,8 @@ const stageNext = (store: Open, body: Uint8Array, after = 0): Staged => {
   return stage(store.folder.layout, body, { modified, durable: store.durable });
 };
 
-const announce = async (store: Open, key: string, size: number): Promise<void> => {
-  const { bucket, clock } = store;
-  await store.beforeVisible?.({ bucket, key, size, sequencer: sequencer(clock), time: clock.now() });
-};
-
 const create = async (store: Open, key: string, staged: Staged): Promise<PutNew> => {
   const { folder, clock } = store;
-  if (store.beforeVisible !== undefined) await announce(store, key, staged.stats.size);
   const outcome = await publish(folder, key, { staged: staged.path, mode: 'new', clock });
   if (outcome === 'busy') return 'conflict';
   if (outcome === 'exists') return 'exists';
@@ -88,7 +82,6 @@ const replace = async (store: Open, key: string, body: Uint8Array, etag: string)
   if (etagOf(before.stats) !== etag) return 'changed';
   const staged = stageNext(store, body, tickOfModified(before.stats));
   try {
-    if (store.beforeVisible !== undefined) await announce(store, key, body.byteLength);
     const ok = etagOf(replaceLocked(before.path, staged.path));
     if (store.durable === true) syncFolderOf(before.path);
     return { ok };
@@ -108,10 +101,9 @@ const putIfMatch = async (store: Open, key: string, body: Uint8Array, etag: stri
 const remove = async (store: Open, key: string): Promise<void> => {
   const { folder, clock, bucket } = store;
   if (find(folder, checkKey(key)) === undefined) return;
-  await withLock(folder.lock, { clock, wait: lockWait }, async () => {
-    await store.beforeRemove?.({ bucket, key, sequencer: sequencer(clock), time: clock.now() });
-    removeLocked(folder, key);
-  });
+  const locked = await withLock(folder.lock, { clock, wait: lockWait }, () => removeLocked(folder, key));
+  if (locked !== undefined) return;
+  throw new ClusterlessError('CLS_TRANSIENT', `${bucket}/${key} could not be removed: another process writes`);
 };
 
 /** By hand: an async generator would turn the microtask queue thrice for each of a million keys. */

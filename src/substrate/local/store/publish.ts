@@ -13,7 +13,15 @@ import { discard } from './staging.ts';
 /** `new`: only where there is no object. `over`: whatever is there. */
 export type Mode = 'new' | 'over';
 
-type Outcome = { readonly published: Stats } | 'exists' | 'blocked';
+export type Outcome = { readonly published: Stats } | 'exists' | 'blocked';
+
+export interface Publishing {
+  readonly staged: string;
+  readonly mode: Mode;
+  readonly clock: Clock;
+  /** Around the one step in which the object becomes visible; again under the lock, should the key be blocked. */
+  readonly around?: (attempt: () => Outcome) => Outcome;
+}
 
 /** How long to wait for another process that holds the bucket's lock for some microseconds. */
 export const lockWait = 10_000;
@@ -81,13 +89,13 @@ const publishPlainUnlessDisplaced = (bucket: Bucket, key: string, staged: string
 export const publish = async (
   bucket: Bucket,
   key: string,
-  how: { readonly staged: string; readonly mode: Mode; readonly clock: Clock },
+  how: Publishing,
 ): Promise<{ readonly published: Stats } | 'exists' | 'busy'> => {
-  const { staged, mode, clock } = how;
-  const direct = publishPlainUnlessDisplaced(bucket, key, staged, mode);
+  const { staged, mode, clock, around = (attempt) => attempt() } = how;
+  const direct = around(() => publishPlainUnlessDisplaced(bucket, key, staged, mode));
   if (direct !== 'blocked') return direct;
   const locked = await withLock(bucket.lock, { clock, wait: lockWait }, () =>
-    publishDisplaced(bucket, key, staged, mode),
+    around(() => publishDisplaced(bucket, key, staged, mode)),
   );
   return locked === undefined || locked.done === 'blocked' ? 'busy' : locked.done;
 };

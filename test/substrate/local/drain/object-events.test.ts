@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Handler } from '../../../../src/ports/ports.ts';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
 import { thisProcess } from '../../../../src/substrate/local/process.ts';
+import { layoutOf } from '../../../../src/substrate/local/store/layout.ts';
 import { bucketNamed, deploy, functionPart, Place, ruleOf, stackOf, textOf } from '../place.ts';
+import { contender } from '../store/contender-process.ts';
 import { worldOf } from '../world.ts';
 
 let place: Place;
@@ -29,7 +31,7 @@ test('objects in a bucket with events on are told to the default bus, with what 
   const local = await opened(async (_ports, _settings, payload) => seen.push(payload));
   await deploy(local, bucketNamed('loud'), bucketNamed('quiet', false));
   const at = Date.parse('2023-01-01T04:10:30Z');
-  await local.putObject('s3://loud/a%20b/%C3%BC.txt', textOf('hello'), { at });
+  const { etag } = await local.putObject('s3://loud/a%20b/%C3%BC.txt', textOf('hello'), { at });
   await local.putObject('s3://quiet/a.txt', textOf('hello'));
   await local.removeObject('s3://loud/a%20b/%C3%BC.txt');
   await local.drain();
@@ -42,7 +44,7 @@ test('objects in a bucket with events on are told to the default bus, with what 
       detail: expect.objectContaining({
         version: '0',
         bucket: { name: 'loud' },
-        object: { key: 'a b/ü.txt', size: 5, sequencer: expect.stringMatching(/^[0-9A-F]{16}$/) },
+        object: { key: 'a b/ü.txt', size: 5, etag, sequencer: expect.stringMatching(/^[0-9A-F]{16}$/) },
         reason: 'PutObject',
       }),
     }),
@@ -65,6 +67,39 @@ test('an event is never delivered before its object can be seen', async () => {
   await draining;
   expect(new Set(seen)).toEqual(new Set([true]));
 });
+
+test('an object that waits for the lock of its bucket is told when it can be seen, and not before', async () => {
+  const seen: string[] = [];
+  const local = await opened(async ({ data }, _settings, payload) => {
+    const key = JSON.stringify(payload).match(/"key":"([^"]+)"/)?.[1];
+    seen.push(`${key} ${(await data.head(`s3://loud/${key}`)) === undefined ? 'not there' : 'there'}`);
+  });
+  await deploy(local, bucketNamed('loud'));
+  await local.putObject('s3://loud/a/b', textOf('x'));
+  await local.drain();
+  const layout = layoutOf(local.folder);
+  const holder = await contender('hold', layout.home, `${layout.locks}/loud`);
+  const controller = new AbortController();
+  const draining = local.drain({ until: 'stopped', signal: controller.signal });
+  try {
+    holder.go();
+    expect(await holder.line()).toBe('holding');
+    const put = local.putObject('s3://loud/a', textOf('x'));
+    await turns(25);
+    await holder.kill();
+    await put;
+  } finally {
+    await holder.kill();
+    controller.abort();
+    await draining;
+  }
+  await local.drain();
+  expect(seen).toEqual(['a/b there', 'a there']);
+});
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 2));
+};
 
 const preparedBy = ({ pid, started }: { readonly pid: number; readonly started: string }) =>
   `00000000000000001-x.abc.${encodeURIComponent(hostname())}~${pid}~${started}.prepared`;

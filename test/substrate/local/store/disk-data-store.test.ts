@@ -4,7 +4,7 @@ import type { Clock } from '../../../../src/ports/clock.ts';
 import { systemClock } from '../../../../src/ports/clock.ts';
 import type { DiskDataStore } from '../../../../src/substrate/local/store/disk-data-store.ts';
 import { openDiskDataStore } from '../../../../src/substrate/local/store/disk-data-store.ts';
-import type { Written } from '../../../../src/substrate/local/store/write-hook.ts';
+import type { WriteHooks, Written } from '../../../../src/substrate/local/store/write-hook.ts';
 import { dataStoreConformance } from '../../../conformance/data-store.ts';
 import { temporaryHome } from './temporary-home.ts';
 
@@ -22,7 +22,7 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
 
-const prepared = (options: { clock?: Clock; beforeVisible?: (written: Written) => void } = {}) => {
+const prepared = (options: { clock?: Clock; beforeVisible?: WriteHooks['beforeVisible'] } = {}) => {
   const home = temporaryHome();
   mkdirSync(`${home.layout.buckets}/b`, { recursive: true });
   const store: DiskDataStore = openDiskDataStore({ layout: home.layout, clock: systemClock, ...options });
@@ -70,6 +70,7 @@ test('the hook runs when the body is staged and not yet seen, for writes and cop
       seen.push(written);
       expect(readdirSync(home.layout.staging)).toHaveLength(1);
       expect(readdirSync(home.path(''))).not.toContain(written.key);
+      return undefined;
     },
   });
   await home.store.write('s3://b/k', once('xyz'));

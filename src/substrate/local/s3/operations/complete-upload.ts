@@ -91,7 +91,9 @@ const complete = async (context: S3Context, request: S3Request, completing: Comp
     const meta = { headers: upload.headers, parts: sizes, ...(checksum && { checksum }) };
     const size = sizes.reduce((sum, each) => sum + each, 0);
     const condition = writeCondition(request);
-    const stats = await commitObject(context, { bucket, key: upload.key, staged, size, meta, condition });
+    const { key } = upload;
+    const reason = 'CompleteMultipartUpload';
+    const stats = await commitObject(context, { bucket, key, staged, size, meta, condition, reason });
     removeUpload(bucket, upload.id);
     return ok(
       xmlDocument('CompleteMultipartUploadResult', [

@@ -80,6 +80,7 @@ export const copyObject = async (context: S3Context, request: S3Request): Promis
       size: staged.size,
       meta,
       condition,
+      reason: 'CopyObject',
     });
     return ok(
       xmlDocument('CopyObjectResult', [

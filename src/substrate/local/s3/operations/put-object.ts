@@ -20,7 +20,15 @@ export const putObject = async (context: S3Context, request: S3Request): Promise
   try {
     const checksum = wholeChecksum(received);
     const meta = { headers: describedHeaders(request), ...(checksum && { checksum }) };
-    const stats = await commitObject(context, { bucket, key, staged: path, size, meta, condition });
+    const stats = await commitObject(context, {
+      bucket,
+      key,
+      staged: path,
+      size,
+      meta,
+      condition,
+      reason: 'PutObject',
+    });
     return { status: 200, headers: { etag: etagHeader(stats), ...checksumHeaders(checksum) } };
   } catch (error) {
     discard(path);
