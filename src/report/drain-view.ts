@@ -10,7 +10,9 @@ import { colorsOf } from './screen.ts';
 type Drained = Pick<Put, 'deadLetters' | 'runs' | 'failures' | 'later'>;
 
 export const putText = (put: Put, screen: Screen): string => {
-  const stored = `Stored ${count(put.objects, 'object')}, delivered ${count(put.events, 'event')}.`;
+  // Another process that runs here delivers them, or nobody was asked to.
+  const delivered = put.events === 0 ? '' : `, delivered ${count(put.events, 'event')}`;
+  const stored = `Stored ${count(put.objects, 'object')}${delivered}.`;
   return textOf([...flow([span(stored)], screen), ...drainedLines(put, screen)]);
 };
 

@@ -80,7 +80,7 @@ test('--at sets the time of the event and of the object, and moves no clock', as
 test('put --no-run only stores; run finds what is pending, then nothing', async () => {
   using at = await applied();
   expect(at.said(await at.run(`local put a.txt s3://${bucket}/in/ --no-run`))).toMatchInlineSnapshot(`
-    "Stored 1 object, delivered 0 events.
+    "Stored 1 object.
     --- exit 0
     "
   `);
@@ -166,7 +166,9 @@ test('verbs find the only placement under the home, from any folder below it', a
   const below = at.below('below/deep');
   expect((await below.run('local ls')).stdout).toContain(`s3://${bucket}/in/a.txt`);
   expect((await below.run('status --local')).stdout).toContain('healthy: 2 lots complete');
-  expect((await at.run(`local ls --home ${at.path('elsewhere')} -p hello.cls.json`)).stdout).toBe('');
+  const elsewhere = { env: { CLUSTERLESS_HOME: at.path('elsewhere') } };
+  expect((await at.run('local ls', elsewhere)).stdout).toBe('');
+  expect((await at.run('local ls --home .clusterless', elsewhere)).stdout).not.toBe('');
 });
 
 test('without a project file, two placements under the home are one too many', async () => {

@@ -64,3 +64,15 @@ test.for([
   expect(code).toBe(64);
   expect(stdout).toBe('');
 });
+
+test('a LOG_LEVEL that is none is wrong usage, and an empty one is the usual one', async () => {
+  using at = new Workspace();
+  at.write('hello.cls.json', hello());
+  await at.run('apply --yes');
+  expect(await at.run('status', { env: { LOG_LEVEL: 'loud' } })).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('LOG_LEVEL: there is no level "loud" [CLS_USAGE]'),
+  });
+  expect(await at.run('status', { env: { LOG_LEVEL: '' } })).toMatchObject({ code: 0 });
+  expect(await at.run('status -vvv', { env: { LOG_LEVEL: 'loud' } })).toMatchObject({ code: 0 });
+});
