@@ -3,7 +3,7 @@ import type { Json } from '../metadata/canonical.ts';
 import { Envelope } from '../model/project.ts';
 import type { Category, ComponentType } from './component.ts';
 import type { JsonSchema } from './lenient-schema.ts';
-import { lenient, propertiesOf } from './lenient-schema.ts';
+import { isSchema, lenient, propertiesOf } from './lenient-schema.ts';
 import { categories, componentTypes } from './registry.ts';
 
 const definitionName = (type: string): string => type.split(':').at(-1) ?? type;
@@ -14,11 +14,31 @@ const jsonSchemaOf = (schema: z.ZodType): JsonSchema => {
   return lenient(rest);
 };
 
-const definition = ({ schema, synopsis, example }: ComponentType): JsonSchema => ({
-  description: synopsis,
-  ...jsonSchemaOf(schema),
-  examples: [example],
-});
+const renamed = (value: Json, prefix: string): Json => {
+  if (Array.isArray(value)) return value.map((one) => renamed(one, prefix));
+  if (!isSchema(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([keyword, one]) => [
+      keyword,
+      keyword === '$ref' && typeof one === 'string'
+        ? one.replace('#/$defs/', `#/$defs/${prefix}`)
+        : renamed(one, prefix),
+    ]),
+  );
+};
+
+/** The definition of a type, and those of its recursive parts under names that no other type has. */
+const definitionsOf = ({ type, schema, synopsis, example }: ComponentType): readonly (readonly [string, Json])[] => {
+  const name = definitionName(type);
+  const prefix = `${name}.`;
+  const { $defs = {}, ...own } = jsonSchemaOf(schema);
+  const parts = isSchema($defs) ? Object.entries($defs) : [];
+  const fields = renamed(own, prefix);
+  return [
+    [name, { description: synopsis, ...(isSchema(fields) ? fields : {}), examples: [example] }],
+    ...parts.map(([part, value]) => [`${prefix}${part}`, renamed(value, prefix)] as const),
+  ];
+};
 
 /** Which definition holds is told by `type` alone, so that an editor names the right fields and nothing else. */
 const listSchema = (category: Category): JsonSchema => {
@@ -44,6 +64,6 @@ export const projectJsonSchema = (): JsonSchema => {
     title: 'clusterless project',
     ...envelope,
     properties: { ...propertiesOf(envelope), ...lists },
-    $defs: Object.fromEntries(componentTypes.map((type) => [definitionName(type.type), definition(type)])),
+    $defs: Object.fromEntries(componentTypes.flatMap(definitionsOf)),
   };
 };
