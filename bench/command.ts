@@ -1,13 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { bundleCli } from '../scripts/bundle-cli.mjs';
 import { median } from './measurement.ts';
 
 let built: Promise<string> | undefined;
 
-/** What people run, of this very source; bundled once for all benches. */
+const bundle = async (): Promise<string> => {
+  // Inside the checkout, as `dist` is, but of our own: another build would take it away while it is measured.
+  const folder = mkdtempSync(resolve('node_modules', '.cli-under-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await bundleCli(folder);
+  return join(folder, 'cli.js');
+};
+
+/** What `npm run build` makes, of this very source; bundled once for all benches. */
 export const builtCli = (): Promise<string> => {
-  built ??= bundleCli('dist').then(() => resolve('dist/cli.js'));
+  built ??= bundle();
   return built;
 };
 

@@ -30,7 +30,8 @@ export const openPlace = (folder: Folder): Place => {
   const placement = placementOf(first);
   const local = openLocal({ home: folder.home, placement, clock: systemClock, log: createLog('warn') });
   const { providers, ports, states } = local;
-  return { local, projects, substrate: { placement, providers, ports, states, descriptors: local.descriptors, local } };
+  const descriptors = () => local.descriptors();
+  return { local, projects, substrate: { placement, providers, ports, states, descriptors, local } };
 };
 
 const reconcilerOf = ({ providers, states }: Substrate): Reconciler => ({

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const account = '123456789012';
-const region = 'us-west-2';
+export const account = '123456789012';
+export const region = 'us-west-2';
 const bucket = `bench-lake-${account}-${region}`;
 const version = '20230101';
 
@@ -59,14 +59,23 @@ export interface Folder {
   readonly home: string;
 }
 
-/** A temporary folder with a project file in it; gone when the work is done. */
-export const inFolder = async <T>(text: string, work: (folder: Folder) => Promise<T>): Promise<T> => {
+const folders: string[] = [];
+
+const cleanUp = (): void => {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+};
+
+/**
+ * A temporary folder with a project file in it, gone when this process ends and not before: ext4 looks long for a new
+ * inode while many were freed a minute ago, and the next measurement would pay for the one before.
+ */
+export const inFolder = <T>(text: string, work: (folder: Folder) => Promise<T>): Promise<T> => {
   const path = mkdtempSync(join(tmpdir(), 'cls-bench-'));
-  const folder = { path, project: join(path, 'project.json'), home: join(path, '.clusterless') };
-  try {
-    writeFileSync(folder.project, text);
-    return await work(folder);
-  } finally {
-    rmSync(path, { recursive: true, force: true });
+  if (folders.push(path) === 1) {
+    process.once('exit', cleanUp);
+    process.once('SIGINT', () => process.exit(130));
   }
+  const folder = { path, project: join(path, 'project.json'), home: join(path, '.clusterless') };
+  writeFileSync(folder.project, text);
+  return work(folder);
 };
