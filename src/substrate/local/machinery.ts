@@ -41,7 +41,7 @@ export interface Endpoint {
 export type StartEndpoint = (over: {
   readonly layout: Layout;
   readonly clock: Clock;
-  readonly hooks: WriteHooks;
+  readonly hooksOf: (root: string | undefined) => WriteHooks;
   readonly region: string;
   readonly port?: number;
 }) => Promise<Endpoint>;
@@ -129,13 +129,19 @@ export const assemble = (options: MachineryOptions): Machinery => {
     options.startEndpoint({
       layout,
       clock,
-      hooks: bus.hooks(root),
+      hooksOf: (of = root) => bus.hooks(of),
       region: placement.region,
       ...(port === undefined ? {} : { port }),
     });
   const endpoint = lazyEndpoint(() => serve());
   const register = openChildRegister(layout);
-  const jobs: JobHost = { layout, clock, register, region: placement.region, endpoint: () => endpoint.url() };
+  const jobs: Omit<JobHost, 'accessKeyId'> = {
+    layout,
+    clock,
+    register,
+    region: placement.region,
+    endpoint: () => endpoint.url(),
+  };
   const { handlers } = options;
   const runtime = createRuntime({ installed, handlers, store, data, bus, once, clock, launcher, jobs });
   const session = new Work(root);

@@ -10,6 +10,7 @@ import type { LocalLauncher } from './execution/local-launcher.ts';
 import { runMachine } from './execution/machine.ts';
 import type { Work } from './execution/work.ts';
 import type { Installed } from './installed/installed.ts';
+import { accessKeyOf } from './s3/access-key.ts';
 import type { OneShots } from './schedules/one-shots.ts';
 
 /** Functions by the name that a `function` part gives; out of pipeline and workloads. */
@@ -25,7 +26,7 @@ interface RuntimeParts {
   readonly once: OneShots;
   readonly clock: Clock;
   readonly launcher: LocalLauncher;
-  readonly jobs: JobHost;
+  readonly jobs: Omit<JobHost, 'accessKeyId'>;
 }
 
 export interface Runtime {
@@ -64,7 +65,7 @@ export const createRuntime = (parts: RuntimeParts): Runtime => {
     const host = {
       installed,
       clock,
-      jobs: parts.jobs,
+      jobs: { ...parts.jobs, accessKeyId: accessKeyOf(work.root) },
       invoke: (called: string, with_: unknown) => invoke(called, with_, work),
     };
     return runMachine(host, { machine, name, input, signal });

@@ -19,6 +19,8 @@ export interface JobHost {
   readonly clock: Clock;
   readonly register: ChildRegister;
   readonly region: string;
+  /** Tells the endpoint whose doing it is what the workload writes. */
+  readonly accessKeyId: string;
   /** Of the S3 endpoint, which is started when the first workload wants it. */
   endpoint(): Promise<string>;
 }
@@ -60,7 +62,7 @@ const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { re
     ...inheritedEnvironment(inherited),
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_S3: url,
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: host.accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_REGION: host.region,
     AWS_DEFAULT_REGION: host.region,
@@ -74,7 +76,7 @@ const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { re
   };
 };
 
-const failed = (
+export const failed = (
   code: string,
   message: string,
   more: { readonly lastLines?: readonly string[]; readonly retryable?: boolean } = {},

@@ -7,6 +7,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { diskError, errnoOf } from '../store/disk-error.ts';
 import type { Layout } from '../store/layout.ts';
 import type { WriteHooks } from '../store/write-hook.ts';
+import { rootOfRequest } from './access-key.ts';
 import type { Answer } from './answer.ts';
 import { route } from './route.ts';
 import type { S3Context } from './s3-context.ts';
@@ -17,8 +18,8 @@ import { sendAnswer } from './send-answer.ts';
 export interface S3EndpointOptions {
   readonly layout: Layout;
   readonly clock: Clock;
-  /** Called for every write and removal that goes through the endpoint. */
-  readonly hooks?: WriteHooks;
+  /** Hooks for writes and removals that belong to a root; without one, to nobody in particular. */
+  readonly hooksOf?: (root: string | undefined) => WriteHooks;
   readonly log?: Log;
   /** A free one when missing. */
   readonly port?: number;
@@ -48,13 +49,18 @@ const failure = (error: S3Error, resource: string, requestId: string): Answer =>
   ...(error.status === 304 ? {} : { body: errorXml(error, resource, requestId) }),
 });
 
+interface Serving extends Omit<S3Context, 'hooks'> {
+  readonly hooksOf: (root: string | undefined) => WriteHooks;
+  readonly log: Log;
+}
+
 /** One request from socket to socket. Never fails: whatever happens becomes an answer, or the client is gone. */
 const serve = async (
-  context: S3Context & { readonly log: Log },
+  { hooksOf, log, ...common }: Serving,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const requestId = context.clock.id();
+  const requestId = common.clock.id();
   const method = incoming.method ?? 'GET';
   response.setHeader('x-amz-request-id', requestId);
   let answer: Answer;
@@ -63,14 +69,14 @@ const serve = async (
       if (incoming.headers.expect !== undefined) response.writeContinue();
     };
     const request = readRequest(incoming, goOn);
-    answer = await route(request)(context, request);
+    answer = await route(request)({ ...common, hooks: hooksOf(rootOfRequest(request)) }, request);
   } catch (error) {
     if (isGone(error, incoming)) return;
     const told = asS3Error(error);
-    if (told.status >= 500) context.log.error({ error: told.message, method, url: incoming.url }, 's3 request failed');
+    if (told.status >= 500) log.error({ error: told.message, method, url: incoming.url }, 's3 request failed');
     answer = failure(told, incoming.url ?? '/', requestId);
   }
-  context.log.debug({ method, url: incoming.url, status: answer.status }, 's3 request');
+  log.debug({ method, url: incoming.url, status: answer.status }, 's3 request');
   // What was not read of the body goes nowhere, so that the client gets to read the answer.
   incoming.resume();
   await sendAnswer(response, answer, method);
@@ -98,8 +104,8 @@ const closeServer = (server: Server): Promise<void> =>
 
 /** An S3 endpoint over a placement's stores, for programs on this machine. Fails with CLS_PORT_IN_USE. */
 export const startS3Endpoint = async (options: S3EndpointOptions): Promise<S3Endpoint> => {
-  const { layout, clock, hooks = {}, log = silentLog, region = 'us-east-1', port: wanted = 0 } = options;
-  const context = { layout, clock, hooks, region, log };
+  const { layout, clock, hooksOf = () => ({}), log = silentLog, region = 'us-east-1', port: wanted = 0 } = options;
+  const context = { layout, clock, hooksOf, region, log };
   const onRequest = (incoming: IncomingMessage, response: ServerResponse): void => {
     serve(context, incoming, response).catch((error: unknown) => {
       log.error({ error: messageOf(error) }, 's3 answer failed');

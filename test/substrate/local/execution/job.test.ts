@@ -2,8 +2,21 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
+import { standardWorld } from '../../../../src/substrate/local/world.ts';
 import type { JobPart } from '../../../../src/substrate/part.ts';
-import { arcNamed, arcObjects, boundaryObjects, deploy, jobPart, Place, stores, textOf } from '../place.ts';
+import {
+  arcNamed,
+  arcObjects,
+  boundaryObjects,
+  deploy,
+  functionPart,
+  jobPart,
+  Place,
+  ruleOf,
+  stackOf,
+  stores,
+  textOf,
+} from '../place.ts';
 
 let place: Place;
 beforeEach(() => {
@@ -15,7 +28,8 @@ afterEach(() => place.close());
 const writer = `
 const props = JSON.parse(process.env.CLS_ARC_PROPS_JSON);
 const [lot, change = '{}'] = process.argv.slice(2);
-const put = (uri, body) => fetch(process.env.AWS_ENDPOINT_URL_S3 + '/' + uri.slice(5), { method: 'PUT', body });
+const authorization = 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20230101/us-west-2/s3/aws4_request, Signature=x';
+const put = (uri, body) => fetch(process.env.AWS_ENDPOINT_URL_S3 + '/' + uri.slice(5), { method: 'PUT', body, headers: { authorization } });
 const data = props.sinks.main.runURI + 'out.txt';
 const manifest = { state: 'complete', comment: null, lotId: lot, uriType: 'identifier', uris: [data], ...JSON.parse(change) };
 const target = props.sinkManifestTemplates.main.replace('{lot}', lot).replace('{state}', manifest.state).replace('{/attempt*}', '');
@@ -92,6 +106,34 @@ test('a job is told everything, writes through the endpoint, and its manifest be
     cwd: folder(),
     lot,
   });
+});
+
+test('who waits while another process delivers, waits for what the objects of its jobs cause too', async () => {
+  const order: string[] = [];
+  const probe = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    order.push('caused');
+  };
+  const world = { handlers: { ...standardWorld.handlers, 'log-export': probe } };
+  const [waiting, delivering] = [place.open({ world }), place.open({ world })];
+  const part = jobPart('sick-job', { imagePath: folder(), command: [node, 'write.cjs', '$.arcNotifyEvent.lot'] });
+  waiting.clock.advanceTo(Date.parse('2023-01-01T05:00:00Z'));
+  const pattern = { source: ['aws.s3'], detail: { object: { key: [{ suffix: 'out.txt' }] } } };
+  await deploy(
+    waiting,
+    ...boundaryObjects(),
+    ...arcObjects(arcNamed('sick', 'raw', 'made'), part),
+    stackOf('probe', [functionPart('probe-fn', { handler: 'log-export' })]),
+    ruleOf('probe', { bus: 'default', pattern, targets: [{ id: 'x', function: 'probe-fn' }] }),
+  );
+  const over = new AbortController();
+  const drained = delivering.drain({ until: 'stopped', signal: over.signal });
+  await waiting.putObject('s3://lake/raw/a.txt', textOf('hello'), { at });
+  await waiting.drain();
+  order.push('waited');
+  over.abort();
+  await drained;
+  expect(order).toEqual(['caused', 'waited']);
 });
 
 const nameOfRun = async (local: LocalSubstrate): Promise<string> => {

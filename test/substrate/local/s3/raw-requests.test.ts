@@ -11,10 +11,10 @@ const written: Written[] = [];
 const removed: string[] = [];
 beforeAll(async () => {
   running = await runningEndpoint({
-    hooks: {
+    hooksOf: () => ({
       beforeVisible: (each) => void written.push(each),
       beforeRemove: ({ key }) => void removed.push(key),
-    },
+    }),
   });
 });
 afterAll(() => running.stop());
@@ -235,11 +235,11 @@ test('every write and removal is announced once, a refused one never', async () 
 
 test('a write whose event cannot be kept fails and is not seen', async () => {
   const failing = await runningEndpoint({
-    hooks: {
+    hooksOf: () => ({
       beforeVisible: () => {
         throw new Error('the event log is full');
       },
-    },
+    }),
   });
   const { status } = await rawRequest(failing.port, request('PUT /bucket/k', [], 'x'));
   expect([status, readdirSync(`${failing.layout.buckets}/bucket`)]).toEqual([500, []]);
