@@ -8,6 +8,7 @@ import { diagnosticTable } from '../src/model/diagnostic-codes.ts';
 import { catalogOf } from '../src/resources/datasets.ts';
 import { loadProjects } from '../src/resources/load.ts';
 import { lowerProject } from '../src/resources/lower-project.ts';
+import { readUserCode } from '../src/substrate/user-code.ts';
 
 /*
  * A folder with project files is a fixture. What is found in them and what they lower to stands beside them, in
@@ -45,7 +46,12 @@ const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Everything that the files of a fixture make, by the name of its golden file. */
 const madeBy = (folder: string): ReadonlyMap<string, string> => {
   const files = filesIn(folder).map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8'), directory }));
-  const { projects, diagnostics } = loadProjects(files);
+  const look = (path: string) => readUserCode(path.replace(directory, folder));
+  const codeDigest = (path: string): string => {
+    const code = look(path);
+    return 'sha256' in code ? code.sha256() : 'missing';
+  };
+  const { projects, diagnostics } = loadProjects(files, look);
   const made = new Map<string, string>();
   if (diagnostics.length > 0) made.set('diagnostics.json', text(diagnostics));
   if (diagnostics.some(({ severity }) => severity === 'error')) return made;
@@ -56,8 +62,8 @@ const madeBy = (folder: string): ReadonlyMap<string, string> => {
     const name = project.file.replace(/\.json$/, '');
     const unknown = diagnostics.some(({ code, file }) => code === 'unknown-source' && file === project.file);
     if (unknown && records.size === 0) continue;
-    made.set(`${name}.objects.json`, text(lowerProject(project, { dataset, local: false }).objects));
-    const local = lowerProject(project, { dataset, local: true });
+    made.set(`${name}.objects.json`, text(lowerProject(project, { dataset, codeDigest, local: false }).objects));
+    const local = lowerProject(project, { dataset, codeDigest, local: true });
     if (local.skipped.length === 0) continue;
     const addresses = local.objects.map(({ address }) => address);
     made.set(`${name}.local.json`, text({ skipped: local.skipped, addresses }));

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Json } from './canonical.ts';
 import { Cause, Snapshot } from './run.ts';
 
 /** The event that started a run, as the predecessor's workloads know it. */
 const ArcNotifyEvent = z.strictObject({
-  dataset: z.object({ name: z.string(), version: z.string(), pathURI: z.string() }).catchall(z.json()),
+  dataset: z.object({ name: z.string(), version: z.string(), pathURI: z.string() }).catchall(Json),
   lot: z.string(),
   manifest: z.string(),
   datasetId: z.string(),
@@ -39,7 +40,7 @@ export const ArcProps = z.strictObject({
   sourceManifests: z.record(z.string(), z.array(z.string())),
   /** RFC 6570, with `lot` already fixed by the run's own prefix: variables `lot`, `state`, `attempt`. */
   sinkManifestTemplates: z.record(z.string(), z.string()),
-  workloadProps: z.record(z.string(), z.json()),
+  workloadProps: z.record(z.string(), Json),
 });
 export type ArcProps = z.infer<typeof ArcProps>;
 
@@ -63,7 +64,8 @@ export type RunInput = z.infer<typeof RunInput>;
 
 /** How a workload ended, as the machine tells `finish`. `lastLines` are the last lines it wrote, for people. */
 export const WorkloadOutcome = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('succeeded') }),
+  /** `answer` is what a function of the user's returned; it may be the manifest. */
+  z.strictObject({ outcome: z.literal('succeeded'), answer: Json.optional() }),
   z.strictObject({
     outcome: z.enum(['failed', 'timedout', 'cancelled']),
     code: z.string(),

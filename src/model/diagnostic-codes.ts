@@ -29,6 +29,10 @@ export const diagnosticTable = {
   'unknown-type': { severity: 'error', meaning: 'A component of a type that does not exist.' },
   'wrong-category': { severity: 'error', meaning: 'A component type in a list that takes other types.' },
   'bad-lot-unit': { severity: 'error', meaning: 'A lot unit that does not exist.' },
+  'bad-code': {
+    severity: 'error',
+    meaning: 'Code that a component names is not there, too big, or has no such handler.',
+  },
   // names
   'bad-name': { severity: 'error', meaning: 'A name, as it is or as part of a physical name, breaks a limit of AWS.' },
   'duplicate-name': { severity: 'error', meaning: 'Two components of one list have the same name.' },

@@ -3,6 +3,7 @@ import type { ManifestObject, WorkloadManifest } from '../metadata/manifest.ts';
 import { contentDigest, statsOf } from '../metadata/manifest.ts';
 import type { Producer } from '../metadata/run.ts';
 import type { RunInput } from '../metadata/workload.ts';
+import { answeredManifests } from './answered-manifest.ts';
 import type { Candidate } from './commit.ts';
 import { manifestObjects } from './manifest-objects.ts';
 import type { ArcContext } from './protocol.ts';
@@ -64,13 +65,21 @@ export const emptyManifest = (lot: string): WorkloadManifest => ({
   uris: [],
 });
 
-/** Reads and checks what the run wrote for every sink, before anything is committed. Fails with CLS_WORKLOAD. */
-export const readCandidates = async (context: ArcContext, input: RunInput): Promise<ReadonlyMap<string, Candidate>> => {
+/**
+ * Reads and checks what the run wrote for every sink, or answered, before anything is committed. Fails with
+ * CLS_WORKLOAD.
+ */
+export const readCandidates = async (
+  context: ArcContext,
+  input: RunInput,
+  answer?: unknown,
+): Promise<ReadonlyMap<string, Candidate>> => {
   const { ports, arc } = context;
+  const answered = answeredManifests(input, answer);
   const store = storeOf(ports, arc.stores, 'manifest');
   const candidates = new Map<string, Candidate>();
   for (const [role, sink] of Object.entries(arc.sinks)) {
-    const { manifest } = await findRunManifest(store, input, role);
+    const manifest = answered.get(role) ?? (await findRunManifest(store, input, role)).manifest;
     const objects = await manifestObjects(ports.data, { role, root: sink.pathURI }, manifest);
     candidates.set(role, candidateOf(context, input, { role, sink, manifest, objects }));
   }

@@ -26,7 +26,7 @@ const collectOutcome = async (
 ): Promise<ReadonlyMap<string, Candidate> | Failure> => {
   if (outcome.outcome !== 'succeeded') return outcome;
   try {
-    return await readCandidates(context, input);
+    return await readCandidates(context, input, outcome.answer);
   } catch (thrown) {
     return brokenContract(thrown);
   }

@@ -3,6 +3,7 @@ import type { Json } from '../metadata/canonical.ts';
 import type { ArcDescriptor, BoundaryDescriptor, StoreNames } from '../metadata/descriptor.ts';
 import type { Unit } from '../metadata/lot.ts';
 import type { Finding } from '../model/diagnostics.ts';
+import type { Pointer } from '../model/pointer.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 
 export type Category = 'resources' | 'activities' | 'boundaries' | 'arcs';
@@ -34,6 +35,8 @@ export interface LowerContext {
   readonly bus: string;
   /** By id `name/version`. */
   dataset(id: string): DatasetFacts | undefined;
+  /** Hex digest of the code in an absolute folder or zip file; empty when nobody has looked. */
+  codeDigest(path: string): string;
   /** A resource of this project by a `*Ref` text; the answer is what other components need of it. */
   resource(ref: string): { readonly name: string; readonly type: string; readonly component: Json } | undefined;
 }
@@ -48,6 +51,17 @@ export interface Lowered {
 export interface ResourceReference {
   readonly path: string;
   readonly type: string;
+}
+
+/** Code of the user's that a component brings along. */
+export interface OwnCode {
+  /** The field that names it. */
+  readonly at: Pointer;
+  /** Folder or zip file, relative to the project file. */
+  readonly path: string;
+  readonly handlerAt: Pointer;
+  /** Files of which one must be in it; none when nobody can tell. */
+  readonly oneOf: readonly string[];
 }
 
 /**
@@ -67,6 +81,8 @@ export interface ComponentType {
   readonly references?: readonly ResourceReference[];
   /** What a schema cannot say: fields that exclude each other, values that never worked. Paths are in the component. */
   inspect?(component: Json): readonly Finding[];
+  /** What must be there beside the project file. */
+  code?(component: Json): OwnCode | undefined;
   /** Why the local substrate skips this type, when it does. */
   readonly skippedLocally?: string;
   /** Parses nothing: `component` has passed `schema` and `name` is set. */

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../errors.ts';
 import { arrivalCheck } from './checks/arrivals.ts';
-import type { Check } from './checks/check.ts';
+import type { Check, LookAtCode } from './checks/check.ts';
 import { neighbourhoods } from './checks/check.ts';
+import { codeCheck } from './checks/code.ts';
 import { cycleCheck } from './checks/cycles.ts';
 import { feedbackCheck } from './checks/feedback.ts';
 import { fieldCheck } from './checks/fields.ts';
@@ -23,6 +24,7 @@ export interface Loaded {
 
 const checks: readonly Check[] = [
   fieldCheck,
+  codeCheck,
   projectCheck,
   nameCheck,
   referenceCheck,
@@ -37,11 +39,14 @@ const checks: readonly Check[] = [
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
 
-/** Reads project files and says everything that is wrong with them, each alone and all together. */
-export const loadProjects = (files: readonly ProjectFile[]): Loaded => {
+/**
+ * Reads project files and says everything that is wrong with them, each alone and all together. Code that they name is
+ * looked at when somebody lends an eye.
+ */
+export const loadProjects = (files: readonly ProjectFile[], lookAtCode?: LookAtCode): Loaded => {
   const drafts = files.map(readProject);
   const ofFiles = drafts.flatMap((draft) => draft.diagnostics);
-  const ofAll = neighbourhoods(drafts).flatMap((near) => checks.flatMap((check) => check(near)));
+  const ofAll = neighbourhoods(drafts, lookAtCode).flatMap((near) => checks.flatMap((check) => check(near)));
   const diagnostics = [...ofFiles, ...ofAll];
   const order = new Map(files.map(({ path }, index) => [path, index]));
   const wrong = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));

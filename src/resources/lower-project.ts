@@ -4,7 +4,7 @@ import { datasetId } from '../metadata/event.ts';
 import { busName, storeNames } from '../metadata/stores.ts';
 import { diagnose } from '../model/diagnostics.ts';
 import type { DesiredObject } from '../substrate/object.ts';
-import type { DatasetFacts, LowerContext, Lowered } from './component.ts';
+import type { LowerContext, Lowered } from './component.ts';
 import type { LoadedComponent, LoadedProject } from './loaded.ts';
 import { withEdges } from './lower/edges.ts';
 import { mergeStacks } from './lower/group-stack.ts';
@@ -14,7 +14,9 @@ import { resolveReference } from './reference.ts';
 /** What lowering has to know beside the file. */
 export interface ProjectFacts {
   /** By id; see `DatasetCatalog.facts`. */
-  dataset(id: string): DatasetFacts | undefined;
+  readonly dataset: LowerContext['dataset'];
+  /** See `LowerContext.codeDigest`. */
+  readonly codeDigest?: LowerContext['codeDigest'];
   /** Whether it goes to the local substrate, whatever the placement says. */
   readonly local: boolean;
 }
@@ -26,13 +28,17 @@ export interface LoweredProject {
   readonly skipped: readonly { readonly component: string; readonly why: string }[];
 }
 
-export const lowerContext = (project: LoadedProject, dataset: LowerContext['dataset']): LowerContext => ({
+export const lowerContext = (
+  project: LoadedProject,
+  { dataset, codeDigest = () => '' }: Pick<ProjectFacts, 'dataset' | 'codeDigest'>,
+): LowerContext => ({
   project: project.project,
   placement: project.placement,
   directory: project.directory,
   stores: storeNames(project.placement),
   bus: busName(project.placement),
   dataset,
+  codeDigest,
   resource: (ref) => {
     const referred = resolveReference(project, ref);
     if (referred.leads !== 'here' || referred.to.fields.exclude) return undefined;
@@ -72,7 +78,7 @@ export const lowerProject = (project: LoadedProject, facts: ProjectFacts): Lower
   const why = ({ type }: LoadedComponent): string | undefined => (facts.local ? type.skippedLocally : undefined);
   const lowerable = included.filter((component) => why(component) === undefined);
   refuseUnknownSources(project, facts, lowerable);
-  const context = lowerContext(project, (id) => facts.dataset(id));
+  const context = lowerContext(project, facts);
   const lowered: readonly Lowered[] = lowerable.map(({ type, component }) => type.lower(component, context));
   const arcs: readonly ArcDescriptor[] = lowered.flatMap(({ arc }) => present(arc));
   const boundaries: readonly BoundaryDescriptor[] = lowered.flatMap(({ boundary }) => present(boundary));

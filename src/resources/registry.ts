@@ -1,6 +1,7 @@
 import { cloudWatchExport } from './activities/cloud-watch-export.ts';
 import { batchExecArc } from './arcs/batch-exec-arc.ts';
 import { glueAddPartitionsArc } from './arcs/glue-add-partitions-arc.ts';
+import { lambdaExecArc } from './arcs/lambda-exec-arc.ts';
 import { s3CopyArc } from './arcs/s3-copy-arc.ts';
 import { s3PutListenerBoundary } from './boundaries/s3-put-listener-boundary.ts';
 import type { Category, ComponentType } from './component.ts';
@@ -21,6 +22,7 @@ export const componentTypes: readonly ComponentType[] = [
   s3PutListenerBoundary,
   s3CopyArc,
   batchExecArc,
+  lambdaExecArc,
   glueAddPartitionsArc,
 ];
 

@@ -41,11 +41,33 @@ export interface JobPart {
   readonly grants: readonly Grant[];
 }
 
+/** Code of a user's function: a folder or a zip file, absolute, with the digest of its content; or a ready image. */
+export type FunctionCode =
+  | { readonly from: 'files'; readonly path: string; readonly sha256: string }
+  | { readonly from: 'image'; readonly image: string };
+
+/** A function of the user's own. It is called with the workload context; its answer may be the manifest. */
+export interface UserFunctionPart {
+  readonly part: 'user-function';
+  readonly name: string;
+  readonly code: FunctionCode;
+  /** In AWS Lambda's words: `nodejs22.x`, `index.handler`. An image may do without both. */
+  readonly runtime?: string;
+  readonly handler?: string;
+  readonly environment: { readonly [name: string]: string };
+  readonly memoryMB: number;
+  readonly timeoutSeconds: number;
+  readonly architecture: Architecture;
+  /** How to start it on a laptop that cannot run its runtime; `cwd` is absolute. The contract is then a job's. */
+  readonly local?: { readonly command: readonly string[]; readonly cwd: string };
+  readonly grants: readonly Grant[];
+}
+
 /** The states an arc goes through: workload (timeout, retry, catch), then finish. One shape for all arcs. */
 export interface MachinePart {
   readonly part: 'machine';
   readonly name: string;
-  /** Name of a function or job part of the same stack. */
+  /** Name of a function, user-function or job part of the same stack. */
   readonly workload: string;
   readonly timeoutSeconds: number;
   readonly retry: { readonly maxAttempts: number; readonly backoffSeconds: number };
@@ -102,6 +124,7 @@ export interface EndedExecutionsPart {
 
 export type Part =
   | FunctionPart
+  | UserFunctionPart
   | JobPart
   | MachinePart
   | ComputeEnvironmentPart

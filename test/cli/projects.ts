@@ -62,3 +62,25 @@ export const withJobs = (
     workload: { computeEnvironmentRef: 'containers', imagePath: folder, command },
   })),
 });
+
+/** What a function arc runs, beside its name. */
+export interface Called {
+  readonly name: string;
+  readonly workload: object;
+}
+
+/** `hello` with one arc for each function. */
+export const withFunctions = (functions: readonly Called[]) => ({
+  project: { name: 'functions', version },
+  placement,
+  resources: [bucketOf(bucket)],
+  boundaries: [boundary('greetings', 'in')],
+  arcs: functions.map(({ name, workload }) => ({
+    type: 'aws:core:lambdaExecArc',
+    name,
+    sources: { main: { name: 'greetings', version } },
+    sinks: { main: dataset(name, name) },
+    retry: { maxAttempts: 1, backoffMin: [1] },
+    workload,
+  })),
+});

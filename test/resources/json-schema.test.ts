@@ -14,6 +14,9 @@ const files = readdirSync(fixtures, { recursive: true, withFileTypes: true })
 
 /** What a schema cannot see: it looks at one file, and at no other place of it. */
 const unseen = new Set([
+  'bad-code',
+  'bad-code.no-zip',
+  'bad-code.without-handler',
   'bad-lot-unit',
   'bad-name',
   'bad-name.of-a-store',
@@ -25,6 +28,7 @@ const unseen = new Set([
   'feedback',
   'ignored-field',
   'misspelt-source',
+  'missing-field.of-a-function',
   'name-collision',
   'never-triggered',
   'no-arrivals',

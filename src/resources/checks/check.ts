@@ -5,6 +5,7 @@ import { diagnose } from '../../model/diagnostics.ts';
 import { placementText } from '../../model/placement.ts';
 import { valueAt } from '../../model/pointer.ts';
 import type { DesiredObject } from '../../substrate/object.ts';
+import type { UserCode } from '../../substrate/user-code.ts';
 import type { DatasetFacts } from '../component.ts';
 import type { DatasetCatalog } from '../datasets.ts';
 import { datasetCatalog } from '../datasets.ts';
@@ -26,9 +27,14 @@ export interface Neighbourhood {
   readonly broken: ReadonlySet<string>;
   /** What the components of all projects lower to; datasets that nobody knows are made up. */
   readonly objects: readonly LoweredObject[];
+  /** Looks at code beside the files; absent where nobody can. */
+  readonly lookAtCode?: LookAtCode;
   /** Names of components that are broken by themselves, by project. */
   brokenNames(project: LoadedProject): ReadonlySet<string>;
 }
+
+/** @param path absolute */
+export type LookAtCode = (path: string) => UserCode;
 
 /** One kind of mistake that only shows over whole projects. */
 export type Check = (neighbourhood: Neighbourhood) => readonly Diagnostic[];
@@ -62,7 +68,7 @@ const anyFacts = (id: string): DatasetFacts => {
 /** What is wrong by itself may have no objects; its own findings say so. */
 const loweredObjects = (projects: readonly LoadedProject[], catalog: DatasetCatalog): readonly LoweredObject[] =>
   projects.flatMap((project) => {
-    const context = lowerContext(project, (id) => catalog.facts(id) ?? anyFacts(id));
+    const context = lowerContext(project, { dataset: (id) => catalog.facts(id) ?? anyFacts(id) });
     return project.components
       .filter(({ fields, type, component }) => !fields.exclude && (type.inspect?.(component) ?? []).length === 0)
       .flatMap((component) =>
@@ -70,7 +76,7 @@ const loweredObjects = (projects: readonly LoadedProject[], catalog: DatasetCata
       );
   });
 
-export const neighbourhoods = (drafts: readonly Draft[]): readonly Neighbourhood[] => {
+export const neighbourhoods = (drafts: readonly Draft[], lookAtCode?: LookAtCode): readonly Neighbourhood[] => {
   const groups = new Map<string, Draft[]>();
   for (const draft of drafts) {
     if (draft.project === undefined) continue;
@@ -86,6 +92,7 @@ export const neighbourhoods = (drafts: readonly Draft[]): readonly Neighbourhood
       catalog,
       objects: loweredObjects(projects, catalog),
       broken,
+      ...(lookAtCode === undefined ? {} : { lookAtCode }),
       brokenNames: (project) => brokenNamesOf(group.find((draft) => draft.project === project)),
     };
   });

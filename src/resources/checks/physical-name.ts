@@ -37,10 +37,15 @@ const rules: Readonly<Record<string, Rule>> = {
   'ended-executions': { what: 'EventBridge rule', limit: 64, character: dotted },
 };
 
-const partName = (part: Part, address: string): PhysicalName => ({
+const kindOf = (part: Part): string => {
   // Tables are named within their database.
-  kind: part.part === 'glue-table' ? `glue-table of ${part.database}` : part.part,
-  what: rules[part.part]?.what ?? part.part,
+  if (part.part === 'glue-table') return `glue-table of ${part.database}`;
+  return part.part === 'user-function' ? 'function' : part.part;
+};
+
+const partName = (part: Part, address: string): PhysicalName => ({
+  kind: kindOf(part),
+  what: rules[kindOf(part).split(' ')[0] ?? '']?.what ?? part.part,
   name: part.name,
   address,
 });

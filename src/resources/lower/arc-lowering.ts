@@ -3,7 +3,7 @@ import { datasetId, subscriptionPattern } from '../../metadata/event.ts';
 import { subscriptionKey } from '../../metadata/keys.ts';
 import { arcRuleName, arcStackName, controlFunctionName, machineName } from '../../metadata/names.ts';
 import type { Desired } from '../../substrate/object.ts';
-import type { FunctionPart, JobPart, Part } from '../../substrate/part.ts';
+import type { FunctionPart, JobPart, Part, UserFunctionPart } from '../../substrate/part.ts';
 import type { ArcFields } from '../arc-fields.ts';
 import { arcUnit } from '../arc-unit.ts';
 import type { LowerContext, Lowered } from '../component.ts';
@@ -27,7 +27,7 @@ interface Arc {
   /** Run-time properties of the control function, where the component lets people say them. */
   readonly control?: ReturnType<typeof runtimeOf>;
   /** The part that does the work, given what the arc is. */
-  workload(descriptor: ArcDescriptor): FunctionPart | JobPart;
+  workload(descriptor: ArcDescriptor): FunctionPart | UserFunctionPart | JobPart;
 }
 
 const byRole = <From, To>(roles: { readonly [role: string]: From }, to: (from: From) => To): { [role: string]: To } =>
@@ -91,9 +91,9 @@ const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
       retry: { maxAttempts: 1, backoffSeconds: 0 },
       finish: control,
       grants: [
-        workload.part === 'function'
-          ? { allow: 'invoke', function: workload.name }
-          : { allow: 'submit-job', job: workload.name, queue: workload.queue },
+        workload.part === 'job'
+          ? { allow: 'submit-job', job: workload.name, queue: workload.queue }
+          : { allow: 'invoke', function: workload.name },
         { allow: 'invoke', function: control },
       ],
     },

@@ -20,6 +20,7 @@ import { readDescriptors } from './descriptors.ts';
 import type { Drained, DrainOptions } from './drain/drain.ts';
 import type { ByHand } from './execution/by-hand.ts';
 import { byHand } from './execution/by-hand.ts';
+import { functionJob } from './execution/user-function.ts';
 import type { Endpoint, MachineryOptions } from './machinery.ts';
 import { assemble } from './machinery.ts';
 import type { LocalPlacement } from './placement-file.ts';
@@ -129,8 +130,9 @@ const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions)
     removeObject: (uri) => data.remove(uri),
     buckets: () => onDisk('list', layout.buckets, () => ifThere(() => readdirSync(layout.buckets).sort()) ?? []),
     byHand: (arc, input) => {
-      const workload = parts.installed.machineNamed(arc.machine)?.workload;
-      const job = workload === undefined ? undefined : parts.installed.jobNamed(workload);
+      const workload = parts.installed.machineNamed(arc.machine)?.workload ?? '';
+      const own = parts.installed.userFunctionNamed(workload);
+      const job = own === undefined ? parts.installed.jobNamed(workload) : functionJob(layout, own, input);
       return job === undefined ? undefined : byHand(job, arc.machine, input);
     },
     reset: async () => reset(layout, base),

@@ -79,6 +79,9 @@ export const inheritedEnvironment = (names: readonly string[]): { readonly [name
     }),
   );
 
+/** The Node that runs us, for functions of users that want one. */
+export const nodeProgram = (): string => process.execPath;
+
 /** Signals a whole process group by its leader. A group that is gone is fine. */
 export const signalGroup = (leader: number, signal: NodeJS.Signals): void => {
   try {

@@ -29,6 +29,7 @@ describe('templates', () => {
       'job',
       'machine',
       'schedule',
+      'user-function',
     ]);
   });
 

@@ -12,6 +12,7 @@ import type { Stack, TemplateSource } from '../stack/stack-api.ts';
 import type { StackRequest } from '../stack/stack-driver.ts';
 import { createStackDriver } from '../stack/stack-driver.ts';
 import { createStackPoller } from '../stack/stack-poller.ts';
+import { packCode } from '../user-code.ts';
 import { putAsset } from './asset.ts';
 import type { Render, StackContext } from './stack.ts';
 import { stackAttributes } from './stack-reader.ts';
@@ -46,7 +47,10 @@ export const stackWriter = (context: StackContext, render: Render): Writer<'stac
     return sending;
   };
 
-  const sendCode = async ({ handlers }: RenderedStack, call: Call): Promise<void> => {
+  const sendCode = async ({ handlers, code }: RenderedStack, call: Call): Promise<void> => {
+    for (const one of code) {
+      if (one.from === 'files') await send(assetKey(one.sha256, 'zip'), async () => packCode(one), call);
+    }
     for (const handler of handlers) {
       const bundle = context.render.bundles.get(handler);
       if (bundle === undefined) throw new ProviderError('invalid', `this build has no code for "${handler}"`);

@@ -1,4 +1,4 @@
-import type { JobPart, MachinePart } from '../../part.ts';
+import type { JobPart, MachinePart, UserFunctionPart } from '../../part.ts';
 import { batchParameters } from './batch-parameters.ts';
 import type { JsonObject } from './template.ts';
 import { placeholder } from './template.ts';
@@ -44,6 +44,26 @@ const functionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
   Resource: 'arn:aws:states:::lambda:invoke',
   Parameters: { FunctionName: placeholder('Workload'), 'Payload.$': '$' },
   ResultSelector: { 'result.$': '$.Payload' },
+  TimeoutSeconds: timeoutSeconds,
+  Retry: [retryService, ...retryAll(retry)],
+  Catch: caught,
+  Next: 'Finish',
+});
+
+/** A user's function knows the predecessor's context, not our runs; what it answers is for `finish` to judge. */
+const userFunctionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Parameters: {
+    FunctionName: placeholder('Workload'),
+    Payload: {
+      'role.$': '$.context.role',
+      'arcNotifyEvent.$': '$.context.arcNotifyEvent',
+      'existingPartialManifests.$': '$.context.existingPartialManifests',
+      'arcProps.$': '$.props',
+    },
+  },
+  ResultSelector: { result: { outcome: 'succeeded', 'answer.$': '$.Payload' } },
   TimeoutSeconds: timeoutSeconds,
   Retry: [retryService, ...retryAll(retry)],
   Catch: caught,
@@ -120,9 +140,14 @@ const states = (workload: JsonObject, timeoutSeconds: number): JsonObject => ({
   WithoutResult: { Type: 'Fail', ErrorPath: '$.result', Cause: 'The run was recorded; it has no result.' },
 });
 
+const workloadTask = (machine: MachinePart, own: JobPart | UserFunctionPart | undefined): JsonObject => {
+  if (own === undefined) return functionTask(machine);
+  return own.part === 'job' ? jobTask(machine, own) : userFunctionTask(machine);
+};
+
 /** The states of an arc: workload, then finish. */
-export const definition = (machine: MachinePart, job: JobPart | undefined): string => {
-  const workload = job === undefined ? functionTask(machine) : jobTask(machine, job);
+export const definition = (machine: MachinePart, own: JobPart | UserFunctionPart | undefined): string => {
+  const workload = workloadTask(machine, own);
   return JSON.stringify({
     StartAt: 'Workload',
     TimeoutSeconds: machine.timeoutSeconds * Math.max(1, machine.retry.maxAttempts) + 3600,

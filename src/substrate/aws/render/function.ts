@@ -14,7 +14,7 @@ import { armSchedules, wakeVariables } from './wakes.ts';
 
 export const functionId = (name: string): string => logicalId('Function', name);
 
-const architectures: Record<Architecture, string> = { ARM_64: 'arm64', X86_64: 'x86_64' };
+export const architectures: Record<Architecture, string> = { ARM_64: 'arm64', X86_64: 'x86_64' };
 
 const bundleOf = ({ bundles }: StackContext, { handler }: FunctionPart): Bundle => {
   const bundle = bundles.get(handler);

@@ -31,7 +31,10 @@ const substitutions = (part: MachinePart, job: JobPart | undefined): JsonObject 
 
 export const renderMachine = (stack: StackContext, part: MachinePart): Resources => {
   const id = machineId(part.name);
-  const job = stack.parts.filter((other) => other.part === 'job').find(({ name }) => name === part.workload);
+  const own = stack.parts
+    .filter((other) => other.part === 'job' || other.part === 'user-function')
+    .find(({ name }) => name === part.workload);
+  const job = own?.part === 'job' ? own : undefined;
   return {
     [id]: {
       Type: 'AWS::StepFunctions::StateMachine',
@@ -39,7 +42,7 @@ export const renderMachine = (stack: StackContext, part: MachinePart): Resources
         StateMachineName: part.name,
         StateMachineType: 'STANDARD',
         RoleArn: getAtt(`${id}Role`, 'Arn'),
-        DefinitionString: definition(part, job),
+        DefinitionString: definition(part, own),
         DefinitionSubstitutions: substitutions(part, job),
       },
     },

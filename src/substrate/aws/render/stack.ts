@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '../../../metadata/canonical.ts';
+import { securityBaseline } from '../../baseline.ts';
 import type { StackSpec } from '../../object.ts';
-import type { HandlerName, Part } from '../../part.ts';
+import type { FunctionCode, HandlerName, Part } from '../../part.ts';
 import { renderComputeEnvironment } from './compute-environment.ts';
 import type { RenderContext, StackContext } from './context.ts';
 import { renderEndedExecutions } from './ended-executions.ts';
@@ -12,10 +13,8 @@ import { checkLimits, checkTemplateSize } from './limits.ts';
 import { renderMachine } from './machine.ts';
 import { renderSchedule } from './schedule.ts';
 import type { Resources } from './template.ts';
+import { renderUserFunction } from './user-function.ts';
 import { wakes } from './wakes.ts';
-
-/** Of what every deployment has, whatever is declared; a new number upgrades old deployments. */
-export const securityBaseline = 1;
 
 export const digestOutput = 'ClusterlessDigest';
 
@@ -26,12 +25,16 @@ export interface RenderedStack {
   readonly digest: string;
   /** Handlers whose code the stack needs. */
   readonly handlers: readonly HandlerName[];
+  /** Code of users that the stack needs. */
+  readonly code: readonly FunctionCode[];
 }
 
 const renderPart = (stack: StackContext, part: Part): Resources => {
   switch (part.part) {
     case 'function':
       return renderFunction(stack, part);
+    case 'user-function':
+      return renderUserFunction(stack, part);
     case 'job':
       return renderJob(stack, part);
     case 'machine':
@@ -63,5 +66,6 @@ export const renderStack = (spec: StackSpec, context: RenderContext): RenderedSt
   const body = canonicalJson({ ...template, Outputs: { [digestOutput]: { Value: digest } } });
   checkTemplateSize(body);
   const handlers = spec.parts.flatMap((part) => (part.part === 'function' ? [part.handler] : []));
-  return { body, digest, handlers: [...new Set(handlers)] };
+  const code = spec.parts.flatMap((part) => (part.part === 'user-function' ? [part.code] : []));
+  return { body, digest, handlers: [...new Set(handlers)], code };
 };

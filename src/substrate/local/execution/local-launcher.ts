@@ -78,7 +78,7 @@ export class LocalLauncher {
     this.names.add(execution.name);
     this.options.onStart?.(execution, root);
     const abort = new AbortController();
-    const queue = this.options.installed.jobNamed(machine.workload) === undefined ? this.functions : this.jobs;
+    const queue = this.options.installed.functionNamed(machine.workload) === undefined ? this.jobs : this.functions;
     const inTurn = (): Promise<void> =>
       queue.add(() => this.run(execution, (signal) => run(execution, signal), { signal: abort.signal, root }));
     const ended = this.limited(machine.name)?.add(inTurn) ?? inTurn();

@@ -5,8 +5,9 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Installed } from '../installed/installed.ts';
 import type { RunnableFunction, RunnableMachine } from '../installed/parts.ts';
 import { longestTimer } from './child-process.ts';
-import type { JobHost } from './job.ts';
+import type { JobHost, JobRun } from './job.ts';
 import { runJob } from './job.ts';
+import { runUserFunction } from './user-function.ts';
 
 export interface MachineHost {
   readonly installed: Installed;
@@ -66,12 +67,16 @@ const runFunction = async (host: MachineHost, part: RunnableFunction, run: Machi
 
 const runWorkload = (host: MachineHost, run: MachineRun, attempt: number): Promise<WorkloadOutcome> => {
   const { machine, name, input, signal } = run;
-  const job = host.installed.jobNamed(machine.workload);
-  if (job !== undefined) {
-    const timeoutMs = Math.min(job.timeoutSeconds, machine.timeoutSeconds) * 1000;
-    return runJob(host.jobs, job, { name, machine: machine.name, input, attempt, timeoutMs, signal });
-  }
-  const part = host.installed.functionNamed(machine.workload);
+  const { installed, jobs } = host;
+  const within = (seconds: number): JobRun => {
+    const timeoutMs = Math.min(seconds, machine.timeoutSeconds) * 1000;
+    return { name, machine: machine.name, input, attempt, signal, timeoutMs };
+  };
+  const job = installed.jobNamed(machine.workload);
+  if (job !== undefined) return runJob(jobs, job, within(job.timeoutSeconds));
+  const own = installed.userFunctionNamed(machine.workload);
+  if (own !== undefined) return runUserFunction(jobs, own, within(own.timeoutSeconds));
+  const part = installed.functionNamed(machine.workload);
   if (part !== undefined) return runFunction(host, part, run);
   return Promise.resolve(
     failure(

@@ -8,7 +8,14 @@ import { compilePattern } from '../pattern/event-pattern.ts';
 import type { Layout } from '../store/layout.ts';
 import { FolderView } from './folder-view.ts';
 import { objectsFolder, parseObject } from './object-file.ts';
-import type { Runnable, RunnableFunction, RunnableJob, RunnableMachine, RunnableSchedule } from './parts.ts';
+import type {
+  Runnable,
+  RunnableFunction,
+  RunnableJob,
+  RunnableMachine,
+  RunnableSchedule,
+  RunnableUserFunction,
+} from './parts.ts';
 import { runnableParts } from './parts.ts';
 
 const Rule = z.looseObject({
@@ -28,6 +35,7 @@ interface InstalledRule {
 
 interface Parts {
   readonly functions: ReadonlyMap<string, RunnableFunction>;
+  readonly userFunctions: ReadonlyMap<string, RunnableUserFunction>;
   readonly jobs: ReadonlyMap<string, RunnableJob>;
   readonly machines: ReadonlyMap<string, RunnableMachine>;
   readonly schedules: readonly RunnableSchedule[];
@@ -42,6 +50,7 @@ export interface Installed {
   targetsOf(bus: string, fields: EventFields): readonly string[];
   hasEventBridge(bucket: string): boolean;
   functionNamed(name: string): RunnableFunction | undefined;
+  userFunctionNamed(name: string): RunnableUserFunction | undefined;
   jobNamed(name: string): RunnableJob | undefined;
   machineNamed(name: string): RunnableMachine | undefined;
   /** Executions of a machine at one time; undefined when nobody limits them. */
@@ -79,6 +88,7 @@ const gather = (stacks: readonly (readonly Runnable[])[]): Parts => {
   const parts = stacks.flat();
   return {
     functions: named(parts.filter((part) => part.part === 'function')),
+    userFunctions: named(parts.filter((part) => part.part === 'user-function')),
     jobs: named(parts.filter((part) => part.part === 'job')),
     machines: named(parts.filter((part) => part.part === 'machine')),
     schedules: parts.filter((part) => part.part === 'schedule'),
@@ -132,6 +142,7 @@ export const openInstalled = (layout: Layout, options: { readonly clock: Clock; 
     ],
     hasEventBridge: (bucket) => buckets().has(bucket),
     functionNamed: (name) => parts().functions.get(name),
+    userFunctionNamed: (name) => parts().userFunctions.get(name),
     jobNamed: (name) => parts().jobs.get(name),
     machineNamed: (name) => parts().machines.get(name),
     limitOf: (machine) => parts().arcs.find((arc) => arc.machine === machine)?.maxConcurrentLots,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Json } from '../../../metadata/canonical.ts';
 
 /** The parts that the local substrate runs, as they stand in a stack's file. Others are kept and left alone. */
 const Environment = z.record(z.string(), z.string());
@@ -7,7 +8,7 @@ export const RunnableFunction = z.looseObject({
   part: z.literal('function'),
   name: z.string(),
   handler: z.string(),
-  settings: z.json(),
+  settings: Json,
   timeoutSeconds: z.number(),
 });
 export type RunnableFunction = z.infer<typeof RunnableFunction>;
@@ -27,6 +28,22 @@ export const RunnableJob = z.looseObject({
 });
 export type RunnableJob = z.infer<typeof RunnableJob>;
 
+export const RunnableUserFunction = z.looseObject({
+  part: z.literal('user-function'),
+  name: z.string(),
+  code: z.discriminatedUnion('from', [
+    z.looseObject({ from: z.literal('files'), path: z.string(), sha256: z.string() }),
+    z.looseObject({ from: z.literal('image'), image: z.string() }),
+  ]),
+  runtime: z.string().optional(),
+  handler: z.string().optional(),
+  environment: Environment.default({}),
+  memoryMB: z.number(),
+  timeoutSeconds: z.number(),
+  local: z.looseObject({ command: z.array(z.string()), cwd: z.string() }).optional(),
+});
+export type RunnableUserFunction = z.infer<typeof RunnableUserFunction>;
+
 export const RunnableMachine = z.looseObject({
   part: z.literal('machine'),
   name: z.string(),
@@ -42,14 +59,20 @@ export const RunnableSchedule = z.looseObject({
   name: z.string(),
   everyMinutes: z.number().positive(),
   target: z.string(),
-  detail: z.json(),
+  detail: Json,
 });
 export type RunnableSchedule = z.infer<typeof RunnableSchedule>;
 
-const Runnable = z.discriminatedUnion('part', [RunnableFunction, RunnableJob, RunnableMachine, RunnableSchedule]);
+const Runnable = z.discriminatedUnion('part', [
+  RunnableFunction,
+  RunnableUserFunction,
+  RunnableJob,
+  RunnableMachine,
+  RunnableSchedule,
+]);
 export type Runnable = z.infer<typeof Runnable>;
 
-const runnable: ReadonlySet<string> = new Set(['function', 'job', 'machine', 'schedule']);
+const runnable: ReadonlySet<string> = new Set(['function', 'user-function', 'job', 'machine', 'schedule']);
 
 const AnyPart = z.looseObject({ part: z.string() });
 

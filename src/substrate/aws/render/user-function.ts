@@ -1,0 +1,56 @@
+import type { UserFunctionPart } from '../../part.ts';
+import type { StackContext } from './context.ts';
+import { assetKey } from './context.ts';
+import { architectures, functionId } from './function.ts';
+import { statementsOf } from './grants.ts';
+import { logGroup, writeLogs } from './log-group.ts';
+import { role } from './role.ts';
+import type { JsonObject, Resources } from './template.ts';
+import { getAtt, ref } from './template.ts';
+
+const logGroupName = ({ name }: UserFunctionPart): string => `/aws/lambda/${name}`;
+
+const packageOf = ({ assets }: StackContext, { code, runtime, handler }: UserFunctionPart): JsonObject => {
+  if (code.from === 'image') {
+    return {
+      PackageType: 'Image',
+      Code: { ImageUri: code.image },
+      ...(handler !== undefined && { ImageConfig: { Command: [handler] } }),
+    };
+  }
+  return {
+    Code: { S3Bucket: assets, S3Key: assetKey(code.sha256, 'zip') },
+    ...(runtime !== undefined && { Runtime: runtime }),
+    ...(handler !== undefined && { Handler: handler }),
+  };
+};
+
+/** Called by its machine alone, which waits for it: no dead letters, and nobody else may call. */
+export const renderUserFunction = (stack: StackContext, part: UserFunctionPart): Resources => {
+  const { place } = stack;
+  const id = functionId(part.name);
+  const hasVariables = Object.keys(part.environment).length > 0;
+  return {
+    [id]: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: part.name,
+        ...packageOf(stack, part),
+        Architectures: [architectures[part.architecture]],
+        MemorySize: part.memoryMB,
+        Timeout: part.timeoutSeconds,
+        Role: getAtt(`${id}Role`, 'Arn'),
+        ...(hasVariables && { Environment: { Variables: part.environment } }),
+        LoggingConfig: { LogGroup: ref(`${id}Logs`) },
+      },
+    },
+    [`${id}Logs`]: logGroup(logGroupName(part)),
+    [`${id}Role`]: role({
+      service: 'lambda.amazonaws.com',
+      statements: [
+        writeLogs(place, logGroupName(part)),
+        ...part.grants.flatMap((grant) => statementsOf({ place, runs: 'user-code' }, grant)),
+      ],
+    }),
+  };
+};

@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { strToU8, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { documents } from '../../src/report/output/schemas.ts';
+import type { Status } from '../../src/report/output/status.ts';
+import { bucket, withFunctions } from './projects.ts';
+import { Workspace } from './workspace.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const source = readFileSync(join(here, 'functions.mjs'), 'utf8');
+const lot = '20230101PT5M121';
+
+const node = (member: string, more: object = {}) => ({
+  codePath: 'code',
+  runtime: 'nodejs22.x',
+  handler: `functions.${member}`,
+  ...more,
+});
+
+const good = [
+  { name: 'answers', workload: node('answers', { workloadProps: { limit: 3 }, environment: { GREETING: 'hello' } }) },
+  { name: 'writes', workload: node('writes') },
+  { name: 'calls-back', workload: node('calls.back') },
+  { name: 'zipped', workload: { ...node('answers'), codePath: 'code.zip', handler: 'nested/functions.answers' } },
+  {
+    name: 'by-command',
+    workload: {
+      image: '123456789012.dkr.ecr.us-west-2.amazonaws.com/orders:1',
+      local: { command: ['node', 'workload.mjs', 'works', '$.arcNotifyEvent.lot'], cwd: here },
+    },
+  },
+];
+
+const bad = [
+  { name: 'other-lot', workload: node('otherLot'), reason: /another lot .* the manifest says 20230101PT5M000/ },
+  { name: 'fails', workload: node('fails'), reason: /RangeError: no room for orders/ },
+  { name: 'fails-later', workload: node('failsLater'), reason: /SyntaxError: / },
+  { name: 'says-nothing', workload: node('saysNothing'), reason: /wrote no manifest for sink "main"/ },
+  { name: 'leaves', workload: node('leaves'), reason: /exit-7: .*node exited with 7/ },
+  { name: 'not-json', workload: node('cannotBeTold'), reason: /TypeError: .*BigInt/ },
+  { name: 'no-member', workload: node('nobody'), reason: /Error: functions.nobody is not a function/ },
+  { name: 'hangs', workload: node('neverEnds'), timeoutMin: 0.05, reason: /timeout: .* ran longer than 3 s/ },
+  {
+    name: 'java',
+    workload: { ...node('answers'), runtime: 'java21' },
+    reason: /needs the runtime java21, which does not run here: say in "workload.local"/,
+  },
+];
+
+let at: Workspace;
+let status: Status;
+
+beforeAll(async () => {
+  at = new Workspace();
+  at.write('code/functions.mjs', source);
+  at.write('code.zip', zipSync({ 'nested/functions.mjs': strToU8(source) }));
+  const project = withFunctions([...good, ...bad]);
+  const times = new Map(bad.flatMap(({ name, timeoutMin }) => (timeoutMin === undefined ? [] : [[name, timeoutMin]])));
+  const arcs = project.arcs.map((arc) => ({
+    ...arc,
+    ...(times.has(arc.name) ? { timeoutMin: times.get(arc.name) } : {}),
+  }));
+  at.write('functions.cls.json', { ...project, arcs });
+  at.write('a.txt', 'hi');
+  await at.run('apply --yes');
+  await at.run('local advance --to 2023-01-01T10:07:00Z');
+  await at.run(`local put a.txt s3://${bucket}/in/`);
+  status = documents.Status.parse(JSON.parse((await at.run('status --json')).stdout));
+});
+afterAll(() => at[Symbol.dispose]());
+
+test.each(good)('the function $name makes a generation', ({ name }) => {
+  const found = status.datasets.find(({ id }) => id.startsWith(`${name}/`));
+  expect(found?.counts).toMatchObject({ complete: 1, failed: 0 });
+});
+
+test.each(bad)('the function $name fails its run with the reason, and commits nothing', async ({ name, reason }) => {
+  const found = status.attention.find(({ arc }) => arc === `functions.${name}`);
+  expect(found?.reason).toMatch(reason);
+  const { stdout } = await at.run('local ls');
+  expect(stdout).not.toMatch(new RegExp(`/datasets/name=${name}/.*lot=`));
+});
+
+test('a function is called with the workload context, as it would be in AWS Lambda', async () => {
+  const { stdout } = await at.run('local ls');
+  const uri = /s3:\/\/hello-data\/answers\/\S*/.exec(stdout)?.[0] ?? '';
+  expect(JSON.parse((await at.run(`local cat ${uri}`)).stdout)).toEqual({
+    role: 'main',
+    arcNotifyEvent: {
+      dataset: { name: 'greetings', version: '20230101', pathURI: `s3://${bucket}/in/` },
+      lot,
+      manifest: expect.stringMatching(/name=greetings\/.*g0000.json$/),
+      datasetId: 'greetings/20230101',
+    },
+    existingPartialManifests: {},
+    props: { limit: 3 },
+    functionName: 'functions-answers-func-20230101-us-west-2',
+    memoryLimitInMB: '512',
+    left: true,
+    secrets: [],
+    greeting: 'hello',
+  });
+});
+
+test('another code is another deployment, and the same is none', async () => {
+  expect((await at.run('diff')).stdout).toMatch(/^No changes/);
+  at.write('code/functions.mjs', `${source}\n`);
+  const { stdout } = await at.run('diff');
+  expect(stdout).toMatch(/~ +arcs\/answers:stack/);
+  at.write('code/functions.mjs', source);
+});
+
+test('code that is gone is said before anything is planned', async () => {
+  using other = new Workspace();
+  other.write('functions.cls.json', withFunctions([{ name: 'answers', workload: node('answers') }]));
+  expect(await other.run('apply --yes')).toMatchObject({
+    code: 65,
+    stderr: expect.stringContaining('there is no folder or file "code"'),
+  });
+});
+
+test('a function by hand prints its answer', async () => {
+  const { stdout: script } = await at.run(`local run not-json --lot ${lot} --print`);
+  const said = (text: string): string => {
+    try {
+      return execFileSync('sh', ['-s'], { input: text, encoding: 'utf8', stdio: 'pipe' });
+    } catch (thrown) {
+      return thrown instanceof Error && 'stdout' in thrown ? String(thrown.stdout) : '';
+    }
+  };
+  expect(said(script)).toContain('BigInt');
+  expect(said(script.replaceAll('functions.cannotBeTold', 'functions.saysNothing'))).toBe('null\n');
+});
