@@ -1,4 +1,5 @@
 import { ClusterlessError } from '../errors.ts';
+import { stateBucketName, storeNames } from '../metadata/stores.ts';
 import { fromUri } from '../metadata/uri.ts';
 import type { ObjectEntry } from '../report/output/objects.ts';
 import type { LocalSubstrate } from '../substrate/local/local.ts';
@@ -11,7 +12,10 @@ import type { Run } from './verb.ts';
 
 const rootsOf = (place: LocalSubstrate, typed: string | undefined): readonly string[] => {
   const buckets = place.buckets();
-  if (typed === undefined) return buckets.map((bucket) => `s3://${bucket}/`);
+  // The placement's own stores are there when they are asked for.
+  const { placement } = place;
+  const stores = new Set([...Object.values(storeNames(placement)), stateBucketName(placement)]);
+  if (typed === undefined) return buckets.filter((name) => !stores.has(name)).map((bucket) => `s3://${bucket}/`);
   const uri = uriArgument(typed);
   const { bucket } = fromUri(uri);
   if (buckets.includes(bucket)) return [uri];

@@ -59,7 +59,13 @@ const columnsOf = (
   const longTitle = `${rangeText(range, asOf)} (UTC, 1 cell = ${scale.text})`;
   const beside = asOf.toISOString();
   return [
-    { title: 'dataset', text: ({ dataset }) => dataset.id, importance: 100, shrinksTo: 16, cutAt: 'middle' },
+    {
+      title: 'dataset',
+      text: ({ dataset }) => dataset.id,
+      importance: 100,
+      shrinksTo: screen.columns < 80 ? 16 : 24,
+      cutAt: 'middle',
+    },
     { title: 'unit', text: ({ dataset }) => dataset.unit, importance: 20 },
     {
       title: screen.columns >= 110 ? longTitle : `1 cell = ${scale.text}`,
@@ -130,7 +136,8 @@ const countColumns = (datasets: readonly DatasetStatus[], screen: Screen): reado
       text: ({ dataset }) => grouped(of(dataset.counts)),
       paint: ({ dataset }) => (of(dataset.counts) > 0 && state !== 'complete' ? statePaint(state, screen) : plain),
       align: 'right',
-      importance,
+      // Where there is not room for all, a column of zeros goes before a name is cut.
+      importance: datasets.some(({ counts }) => of(counts) > 0) ? importance : importance / 10,
     }));
 
 const legend = (rows: readonly Row[], screen: Screen): readonly string[] => {

@@ -13,6 +13,9 @@ export const OutputKind = z.enum([
   'List',
   'State',
   'Lock',
+  'Policy',
+  'Cost',
+  'Migration',
   'Error',
 ]);
 export type OutputKind = z.infer<typeof OutputKind>;
