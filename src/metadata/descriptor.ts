@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Json } from './canonical.ts';
 import { Unit } from './lot.ts';
 import { Mapping } from './mapping.ts';
 import { PathFilter } from './path-filter.ts';
@@ -70,7 +71,7 @@ export const ArcDescriptor = z.strictObject({
   control: z.string(),
   /** Physical name of the machine that `start` starts. */
   machine: z.string(),
-  workloadProps: z.record(z.string(), z.json()),
+  workloadProps: z.record(z.string(), Json),
 });
 export type ArcDescriptor = z.infer<typeof ArcDescriptor>;
 

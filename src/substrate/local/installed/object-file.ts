@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../../../metadata/canonical.ts';
-import { sha256 } from '../../../metadata/canonical.ts';
+import { Json, sha256 } from '../../../metadata/canonical.ts';
 import type { ObjectKind } from '../../object.ts';
 import type { Layout } from '../store/layout.ts';
 import { fileNameOf } from '../whole-file.ts';
@@ -18,7 +17,7 @@ const Stored = z.object({
   address: z.string(),
   owner: Tags.nullable(),
   token: z.string(),
-  spec: z.record(z.string(), z.json()),
+  spec: z.record(z.string(), Json),
 });
 
 export type Spec = { readonly [name: string]: Json };

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
-import { sha256 } from '../../../metadata/canonical.ts';
+import { Json, sha256 } from '../../../metadata/canonical.ts';
 import type { Clock, Instant } from '../../../ports/clock.ts';
 import type { Scheduler, Wake } from '../../../ports/scheduler.ts';
 import type { Layout } from '../store/layout.ts';
@@ -11,7 +11,7 @@ import { fileNameOf, namesIn, readText, removeFile, writeNew } from '../whole-fi
 const OneShot = z.strictObject({
   name: z.string(),
   at: z.iso.datetime(),
-  wake: z.strictObject({ target: z.string(), detail: z.json() }),
+  wake: z.strictObject({ target: z.string(), detail: Json }),
 });
 
 interface Armed {
