@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-import { shake } from './shake.mjs';
+import { shakeLambda } from './shake.mjs';
 
 const room = 'src/substrate/aws/lambda';
 
@@ -35,7 +35,7 @@ const bundle = async (handler) => {
     legalComments: 'none',
     alias: forLambda,
     external: ['bowser'],
-    plugins: shake,
+    plugins: shakeLambda,
     // Wrapped for a late import in one file, a module and all that it needs could not be shaken.
     splitting: true,
     outdir: '.',
@@ -49,19 +49,22 @@ const bundle = async (handler) => {
 
 /** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler. */
 export const bundleLambda = async (outdir) => {
-  rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir, { recursive: true });
+  // Whoever reads meanwhile finds all of the old ones or all of the new ones.
+  const folder = `${outdir}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
   const bundles = {};
   const sizes = {};
   for (const handler of handlers) {
     const { files } = await bundle(handler);
     const how = { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 };
     const zip = zipSync(Object.fromEntries(files.map(([name, code]) => [name, [code, how]])));
-    writeFileSync(join(outdir, `${handler}.zip`), zip);
+    writeFileSync(join(folder, `${handler}.zip`), zip);
     bundles[handler] = { sha256: createHash('sha256').update(zip).digest('hex'), file: `${handler}.zip` };
     sizes[handler] = files.reduce((sum, [, code]) => sum + code.byteLength, 0);
   }
-  writeFileSync(join(outdir, 'bundles.json'), `${JSON.stringify(bundles)}\n`);
+  writeFileSync(join(folder, 'bundles.json'), `${JSON.stringify(bundles)}\n`);
+  rmSync(outdir, { recursive: true, force: true });
+  renameSync(folder, outdir);
   return sizes;
 };
 

@@ -1,4 +1,5 @@
 import { ClusterlessError, messageOf } from '../errors.ts';
+import { ProviderError } from '../substrate/provider.ts';
 import type { Io } from './io.ts';
 
 const diskReasons: { readonly [code: string]: string } = {
@@ -12,9 +13,16 @@ const diskReasons: { readonly [code: string]: string } = {
 const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
+/** While planning nothing is sent yet: what a provider refuses then is what the files ask for. */
+const fromProvider = (thrown: ProviderError): ClusterlessError => {
+  const code = thrown.failure === 'invalid' ? 'CLS_PROJECT_INVALID' : 'CLS_APPLY_FAILED';
+  return new ClusterlessError(code, thrown.message, { ...(thrown.hint && { hint: thrown.hint }), cause: thrown });
+};
+
 /** Whatever was thrown, as something that a person can act on. An unknown throw is our defect and says so. */
 export const toClusterlessError = (thrown: unknown, io: Io): ClusterlessError => {
   if (thrown instanceof ClusterlessError) return thrown;
+  if (thrown instanceof ProviderError) return fromProvider(thrown);
   const code = codeOf(thrown);
   const reason = code === undefined ? undefined : diskReasons[code];
   if (reason !== undefined) {

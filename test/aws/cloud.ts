@@ -45,8 +45,8 @@ export class Cloud implements Disposable {
   }
 
   /** The same in a process of its own. */
-  process(line: string): Process {
-    return new Process(this.at.folder, line, this.env);
+  process(line: string, env = this.env): Process {
+    return new Process(this.at.folder, line, env);
   }
 
   /** Fails with everything that was said. */

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
+
+export interface Call {
+  /** From 1, in the order of arrival. */
+  readonly number: number;
+  /** `s3:PutObject`, `cloudformation:CreateStack`; of S3 as far as method and query tell it. */
+  readonly operation: string;
+  readonly url: string;
+  /** Whether it may change something. */
+  readonly writes: boolean;
+}
+
+/** What becomes of a call. `cut`: it is carried out, and whoever asked never hears of it. */
+export type Fate = 'pass' | 'deny' | 'drop' | 'cut';
+
+const reads = /:(Describe|Get|List|Head|Lookup)/;
+
+const s3Operation = ({ method = 'GET', url = '/' }: IncomingMessage): string => {
+  const [path = '/', query = ''] = url.split('?');
+  const inBucket = path.split('/').filter((part) => part !== '').length <= 1;
+  const names = [...new URLSearchParams(query).keys()];
+  const sub = names
+    .filter((name) => !['list-type', 'prefix', 'x-id'].includes(name))
+    .find((name) => /^[a-zA-Z]+$/.test(name));
+  const thing = path === '/' ? 'Buckets' : inBucket ? 'Bucket' : 'Object';
+  const listed = method === 'GET' && (names.includes('list-type') || path === '/');
+  if (listed) return `s3:List${thing === 'Bucket' ? 'ObjectsV2' : thing}`;
+  const verb = { GET: 'Get', HEAD: 'Head', PUT: 'Put', POST: 'Post', DELETE: 'Delete' }[method] ?? method;
+  return `s3:${verb}${thing}${sub === undefined || thing === 'Object' ? '' : `:${sub}`}`;
+};
+
+/** JSON services say it in a header, query services in the body, S3 by how it is asked. */
+const operationOf = (incoming: IncomingMessage, body: Buffer): string => {
+  const target = incoming.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const [service = '', operation = ''] = target.split('.');
+    return `${/Events/.test(service) ? 'events' : /StepFunctions/.test(service) ? 'states' : service}:${operation}`;
+  }
+  const form = incoming.headers['content-type']?.includes('x-www-form-urlencoded') === true;
+  const action = form ? new URLSearchParams(body.toString()).get('Action') : null;
+  if (action === null) return s3Operation(incoming);
+  return `${action === 'GetCallerIdentity' ? 'sts' : 'cloudformation'}:${action}`;
+};
+
+const denial = (incoming: IncomingMessage, operation: string): { readonly type: string; readonly body: string } => {
+  if (operation.startsWith('s3:')) {
+    const body = '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>';
+    return { type: 'application/xml', body };
+  }
+  const message = `User: arn:aws:iam::1:user/ana is not authorized to perform: ${operation} on resource: *`;
+  if (incoming.headers['x-amz-target'] !== undefined) {
+    const body = JSON.stringify({ __type: 'AccessDeniedException', message });
+    return { type: String(incoming.headers['content-type']), body };
+  }
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
+  return { type: 'text/xml', body };
+};
+
+const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+/** Between the command line and the emulator: sees every call, and decides what becomes of it. */
+export class CallProxy implements AsyncDisposable {
+  readonly calls: Call[] = [];
+  /** Asked before a call is sent on. */
+  fate: (call: Call) => Fate = () => 'pass';
+  readonly #behind: URL;
+  readonly #server: Server;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  private constructor(behind: string) {
+    this.#behind = new URL(behind);
+    this.#server = createServer((incoming, answer) => {
+      this.#handle(incoming, answer).catch(() => answer.destroy());
+    });
+  }
+
+  static async before(endpoint: string): Promise<CallProxy> {
+    const proxy = new CallProxy(endpoint);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get endpoint(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  }
+
+  async #handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const body = await bodyOf(incoming);
+    const operation = operationOf(incoming, body);
+    const call = { number: this.calls.length + 1, operation, url: incoming.url ?? '/', writes: !reads.test(operation) };
+    this.calls.push(call);
+    const fate = this.fate(call);
+    if (fate === 'drop') return void answer.destroy();
+    if (fate === 'deny') {
+      const { type, body: said } = denial(incoming, operation);
+      answer.writeHead(403, { 'content-type': type });
+      return void answer.end(incoming.method === 'HEAD' ? '' : said);
+    }
+    const back = await this.#forward(incoming, body);
+    const bytes = await bodyOf(back);
+    if (fate === 'cut') return void answer.destroy();
+    answer.writeHead(back.statusCode ?? 500, back.headers);
+    answer.end(bytes);
+  }
+
+  /** The host stays what it was: the emulator takes it for nothing but a name. */
+  async #forward(incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+    const { hostname, port } = this.#behind;
+    const { url, method, headers } = incoming;
+    const sent = request({ hostname, port, path: url, method, headers, agent: this.#agent });
+    sent.end(body);
+    const [back]: IncomingMessage[] = await once(sent, 'response');
+    if (back === undefined) throw new Error('no answer');
+    return back;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    this.#agent.destroy();
+  }
+}
