@@ -28,21 +28,32 @@ const emptied = (project: ProjectContext): Blocked => ({
   hint: 'If that is meant, pass --allow-empty; to remove the project: clusterless destroy.',
 });
 
-const limitOf = (project: ProjectContext): number =>
-  Math.max(3, Math.floor(Object.keys(project.resources).length * 0.2));
+/** People think in components; how many objects one lowers to is ours to know. */
+const componentsOf = (addresses: readonly string[]): number =>
+  new Set(addresses.map((address) => address.split(':', 1)[0])).size;
 
-const tooMany = (count: number, limit: number): Blocked => ({
+const limitOf = (project: ProjectContext): number =>
+  Math.max(3, Math.floor(componentsOf(Object.keys(project.resources)) * 0.2));
+
+const tooMany = (lost: Lost, limit: number): Blocked => ({
   reason: 'delete-limit',
-  detail: `${count} objects would go, which is more than ${limit}.`,
-  hint: `If that is meant, pass --allow-delete ${count}.`,
+  detail: `${lost.components} components (${lost.objects} objects in all) would go, which is more than ${limit}.`,
+  hint: `If that is meant, pass --allow-delete ${lost.objects}.`,
 });
 
 const isPruned = (entry: Due): boolean => isLoss(entry) && entry.subject.superseded === undefined;
 
+interface Lost {
+  /** Of this project. */
+  readonly components: number;
+  /** Of all projects of the run: the number that the plan shows and the flag repeats. */
+  readonly objects: number;
+}
+
 /** The refusal that all prunings of a project meet, if any. */
 const refusalOf = (
   project: ProjectContext,
-  lost: { readonly here: number; readonly all: number },
+  lost: Lost,
   options: PlanOptions,
 ): Blocked | undefined => {
   if (options.destroy === true) return undefined;
@@ -51,8 +62,8 @@ const refusalOf = (
   if (empty && options.allowEmpty !== true) return emptied(project);
   const limit = limitOf(project);
   const { allowDelete } = options;
-  if (lost.here <= limit || allowDelete === 'any' || allowDelete === lost.all) return undefined;
-  return tooMany(lost.all, limit);
+  if (lost.components <= limit || allowDelete === 'any' || allowDelete === lost.objects) return undefined;
+  return tooMany(lost, limit);
 };
 
 /** Protection and prune limits: who may go. A blocked entry stays in the plan and says why. */
@@ -62,8 +73,8 @@ export const judge = (due: readonly Due[], options: PlanOptions): readonly Due[]
   for (const { subject } of losses) {
     const { project } = subject;
     if (refusals.has(project)) continue;
-    const here = losses.filter((entry) => entry.subject.project === project).length;
-    refusals.set(project, refusalOf(project, { here, all: losses.length }, options));
+    const here = losses.filter((entry) => entry.subject.project === project).map((entry) => entry.subject.address);
+    refusals.set(project, refusalOf(project, { components: componentsOf(here), objects: losses.length }, options));
   }
   return due.map((entry) => {
     if (isProtected(entry)) return block(entry, protection);
