@@ -18,6 +18,8 @@ export interface ProviderUnderTest<K extends ObjectKind> {
   readonly open: () => Promise<World<K>>;
   /** What a deletion answers; `kept` for what is shared by history. */
   readonly deletes: 'deleted' | 'kept';
+  /** Things of this kind belong to everybody: whoever makes one that is there has it. */
+  readonly isShared?: boolean;
 }
 
 const ownerNamed = (project: string, lineage: string): Ownership => ({
@@ -41,7 +43,8 @@ const call = (owner: Ownership, fence: () => void = () => {}): Call => ({
 const never = new AbortController().signal;
 
 /** What the reconciler relies on in every provider. The fake, the laptop and AWS run this unchanged. */
-export const providerConforms = <K extends ObjectKind>({ name, open, deletes }: ProviderUnderTest<K>): void => {
+export const providerConforms = <K extends ObjectKind>(under: ProviderUnderTest<K>): void => {
+  const { name, open, deletes, isShared = false } = under;
   describe(`the provider of ${name}`, () => {
     let world: World<K>;
     beforeEach(async () => {
@@ -115,14 +118,19 @@ export const providerConforms = <K extends ObjectKind>({ name, open, deletes }: 
       await writer.delete(prior, 'delete', call(us));
     });
 
-    test('leaves the thing of another project alone, and says whose it is', async () => {
+    const another = isShared ? 'shares the thing of another project' : 'leaves the thing of another project alone';
+    test(`${another}, and says whose it is`, async () => {
       const { writer } = world.provider;
       await writer.create(world.desired, call(them));
+      if (isShared) {
+        await writer.create(world.desired, call(us));
+        return expectIsAs(world.desired);
+      }
 
       const found = await read(world.desired, us);
       expect(found).toMatchObject({ found: 'yes', owner: 'other', ownerText: expect.stringContaining('theirs') });
       await expect(writer.create(world.changed, call(us))).rejects.toMatchObject({ failure: 'foreign-owner' });
-      expect(await read(world.desired, them)).toMatchObject({ found: 'yes', owner: 'us' });
+      return expect(await read(world.desired, them)).toMatchObject({ found: 'yes', owner: 'us' });
     });
 
     test('takes up an operation that a crash left open', async () => {
