@@ -98,7 +98,9 @@ const answerFailure = async (io: Io, thrown: unknown, json: boolean): Promise<nu
   const about = { asOf: new Date(), tool: version };
   if (json) io.write(errorDocument(error, about));
   else io.note(errorText(error, { columns: io.columns, color: io.color, ascii: false }));
-  return error.exitCode;
+  if (error.code !== 'CLS_INTERRUPTED') return error.exitCode;
+  const { interruptedCode } = await import('./interrupted.ts');
+  return interruptedCode(io);
 };
 
 /** Runs one command line. Never throws, never ends the process: the answer is the exit code. */

@@ -8,12 +8,19 @@ import type { Result } from '../../src/reconciler/result.ts';
 import { loadProjects } from '../../src/resources/load.ts';
 import type { AwsSubstrate } from '../../src/substrate/aws/aws.ts';
 import { openAws } from '../../src/substrate/aws/aws.ts';
+import type { CallFacts } from '../../src/substrate/aws/calls.ts';
 import { environmentOf } from './emulated.ts';
 
 const never = new AbortController().signal;
 
-export const openEmulated = (endpoint: string, account: string, stage: string | null = 'TEST'): AwsSubstrate =>
+export const openEmulated = (
+  endpoint: string,
+  account: string,
+  stage: string | null = 'TEST',
+  seen: (call: CallFacts) => void = () => {},
+): AwsSubstrate =>
   openAws({
+    seen,
     placement: { provider: 'aws', stage, account, region: 'us-east-1' },
     client: { env: environmentOf(endpoint, account), version: '0.0.0-test', maxAttempts: 2 },
     clock: systemClock,

@@ -24,7 +24,9 @@ const bundleAll = async (folder: string): Promise<void> => {
 /** One server of each kind for the whole run; tests keep apart by account. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = mkdtempSync(resolve('node_modules', '.cli-under-test-'));
-  const [ministack, moto] = await Promise.all([startMinistack(), startMoto(), bundleAll(folder)]);
+  // First, for nothing must be left running when the build fails.
+  await bundleAll(folder);
+  const [ministack, moto] = await Promise.all([startMinistack(), startMoto()]);
   project.provide('ministack', ministack.endpoint);
   project.provide('moto', moto.endpoint);
   project.provide('cli', join(folder, 'cli.js'));
