@@ -8,6 +8,7 @@ import { outputSchemas } from '../src/report/output/schemas.ts';
 import { projectJsonSchema } from '../src/resources/json-schema.ts';
 import { componentTypes } from '../src/resources/registry.ts';
 import { showMarkdown } from '../src/resources/show.ts';
+import { baselineRules, securityBaseline } from '../src/substrate/baseline.ts';
 
 const made = '<!-- Made by `npm run docs` from the source. -->\n\n';
 
@@ -46,6 +47,19 @@ const commands = (): string =>
     ...groups.flatMap((group) => group.verbs.map((verb) => verbSection(`${group.name} ${verb.name}`, verb))),
   ].join('\n\n')}\n`;
 
+const baseline = (): string =>
+  `${made}# Security baseline ${securityBaseline}
+
+What everything that clusterless deploys has, whatever is declared. Releases add to it. What an older release has
+deployed is shown by \`diff\` as \`baseline N -> N+1\` with what it gets; the next \`apply\` brings it there. The number
+is remembered in the state, in \`managed.baseline\` of each object.
+
+${table(
+  ['baseline', 'what', 'of every', 'why'],
+  baselineRules.map(({ since, what, kinds, why }) => [String(since), cell(what), kinds.join(', '), cell(why)]),
+)}
+`;
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Every page of docs/reference, by its path. */
@@ -53,6 +67,7 @@ export const referencePages = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/reference/errors.md', errors()],
     ['docs/reference/commands.md', commands()],
+    ['docs/reference/security-baseline.md', baseline()],
     ['docs/reference/project.schema.json', json(projectJsonSchema())],
     ...Object.entries(outputSchemas()).map(([name, schema]): [string, string] => [
       `docs/reference/output/${name}.schema.json`,

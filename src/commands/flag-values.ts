@@ -58,6 +58,9 @@ const Flags = z.object({
   lot: z.string().optional(),
   print: z.boolean().default(false),
   destroy: z.boolean().default(false),
+  for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload']).optional(),
+  byPrefix: z.boolean().default(false),
+  idle: z.boolean().default(false),
 });
 
 export type Flags = Omit<z.infer<typeof Flags>, 'output' | 'json'> & { readonly format: Format };

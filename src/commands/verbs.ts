@@ -35,6 +35,23 @@ const files: readonly Verb[] = [
     flags: [],
     load: async () => (await import('./show.ts')).run,
   },
+  {
+    name: 'policy',
+    does: 'print the AWS policy that a role needs for project files',
+    example: 'clusterless policy --for apply -p quakes.cls.json > policy.json',
+    flags: [
+      ...flags.projects,
+      flag('--for <verb>', 'apply (destroy too), diff, watch, reader or workload'),
+      {
+        spelling: '--only <address>',
+        does: 'workload: only of this component, arcs/copy; repeatable',
+        many: true,
+      },
+      flag('--by-prefix', 'by the beginning of names, so that it outlives new components'),
+      flag('--state-bucket <name>', 'bucket that holds the state'),
+    ],
+    load: async () => (await import('./policy.ts')).run,
+  },
 ];
 
 const reconciling: readonly Verb[] = [

@@ -28,6 +28,9 @@ const regional = (of: ProjectNaming, ...middle: readonly Label[]): string =>
 const local = (of: ComponentNaming): string =>
   hyphen(stageOf(of), label(of.project.name), label(of.component), fixed(of.project.version));
 
+/** How every physical name of a project begins. */
+export const projectPrefix = (of: ProjectNaming): string => `${hyphen(stageOf(of), label(of.project.name))}-`;
+
 // placement
 
 export const bootstrapStackName = (of: Pick<ProjectNaming, 'placement'>): string =>

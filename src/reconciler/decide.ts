@@ -2,6 +2,7 @@ import { digestOf } from '../metadata/canonical.ts';
 import type { Resource } from '../state/state.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Fields, Observed } from '../substrate/provider.ts';
+import { baselineReason, newerBaseline } from './baseline.ts';
 import type { Difference } from './diff.ts';
 import { allNew, difference } from './diff.ts';
 import type { ActionName, Blocked, FieldChange } from './plan.ts';
@@ -67,7 +68,9 @@ const busy = (name: string, { since }: NonNullable<Found['busy']>): Blocked => (
 const strange = (found: Found, resource: Resource | undefined): Found['busy'] =>
   found.busy !== undefined && found.busy.token !== resource?.intent?.token ? found.busy : undefined;
 
-const updateReason = ({ declared, drift }: Difference): string => {
+const updateReason = (subject: Subject, { declared, drift }: Difference): string => {
+  const raised = baselineReason(subject);
+  if (raised !== undefined) return drift.length === 0 ? raised : `${raised}; also changed by somebody else`;
   if (drift.length === 0) return 'declared differently';
   return declared ? 'declared differently, and changed by somebody else' : 'changed by somebody else (drifted)';
 };
@@ -125,7 +128,9 @@ const decideKept = (subject: Subject, config: Fields, found: Found, options: Dec
     const more = { changes, drift, ...replacement(subject.address, options) };
     return decision('replace', 'a field changed that cannot be changed in place', more);
   }
-  if (changes.length > 0) return decision('update', updateReason(result), { changes, drift });
+  const newer = newerBaseline(subject);
+  if (newer !== undefined) return decision('update', 'made by a newer release', { changes, drift, blocked: newer });
+  if (changes.length > 0) return decision('update', updateReason(subject, result), { changes, drift });
   return decideEqual(subject, found, result);
 };
 

@@ -14,8 +14,6 @@ export const OutputKind = z.enum([
   'State',
   'Lock',
   'Policy',
-  'Cost',
-  'Migration',
   'Error',
 ]);
 export type OutputKind = z.infer<typeof OutputKind>;

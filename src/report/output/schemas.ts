@@ -6,6 +6,7 @@ import { List } from './listing.ts';
 import { Lock } from './lock.ts';
 import { Objects } from './objects.ts';
 import { Plan } from './plan.ts';
+import { Policy } from './policy.ts';
 import { Result } from './result.ts';
 import { State } from './state.ts';
 import { Status } from './status.ts';
@@ -19,6 +20,7 @@ export const documents = {
   Lock: documentOf('Lock', Lock),
   Objects: documentOf('Objects', Objects),
   Plan: documentOf('Plan', Plan),
+  Policy: documentOf('Policy', Policy),
   Put: documentOf('Put', Put),
   Result: documentOf('Result', Result),
   Run: documentOf('Run', Run),

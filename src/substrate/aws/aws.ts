@@ -13,7 +13,7 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import type { AnyProvider, Providers } from '../provider.ts';
 import type { Bootstrap } from './bootstrap/bootstrap.ts';
 import { loadBundles } from './bundles.ts';
-import type { CallTotal } from './calls.ts';
+import type { CallFacts, CallTotal } from './calls.ts';
 import { createCalls } from './calls.ts';
 import type { ClientOptions, Clients } from './clients.ts';
 import { createClients, endpointOf } from './clients.ts';
@@ -49,6 +49,8 @@ export interface AwsOptions {
   readonly bundles?: Bundles;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of every call before it is made. */
+  readonly seen?: (call: CallFacts) => void;
 }
 
 export interface AwsSubstrate {
@@ -141,7 +143,7 @@ const openStates = (options: AwsOptions, clients: Clients, open: (clients: Clien
 export const openAws = (options: AwsOptions): AwsSubstrate => {
   const { placement, client, state, clock, log } = options;
   checkRegion(client.region, placement);
-  const calls = createCalls(clock, log);
+  const calls = createCalls(clock, log, options.seen);
   const bare = createClients({ ...client, region: placement.region }, calls, clock);
   const clients = guardedClients(bare, () => checkIdentity(bare, placement));
   const opened = [bare];

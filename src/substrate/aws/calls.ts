@@ -61,7 +61,12 @@ const attemptsOf = (metadata: unknown): number => {
   return typeof attempts === 'number' ? attempts : 1;
 };
 
-export const createCalls = (clock: Pick<Clock, 'monotonic'>, log: Log): Calls => {
+/** @param seen told of every call before it is made */
+export const createCalls = (
+  clock: Pick<Clock, 'monotonic'>,
+  log: Log,
+  seen: (call: CallFacts) => void = () => {},
+): Calls => {
   const totals = new Map<string, CallTotal>();
 
   const note = (operation: string, ms: number, attempts: number, failed: boolean): void => {
@@ -82,6 +87,7 @@ export const createCalls = (clock: Pick<Clock, 'monotonic'>, log: Log): Calls =>
           (next, context) => async (args) => {
             const operation = operationOf(context);
             const started = clock.monotonic();
+            seen({ service, operation, input: args.input });
             const ended = (result: unknown, failed: boolean): void =>
               note(`${service}:${operation}`, clock.monotonic() - started, attemptsOf(result), failed);
             try {

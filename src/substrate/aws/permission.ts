@@ -54,16 +54,14 @@ const resourceOf = ({ service, operation, input }: CallFacts): string => {
 
 const said = /not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: "?(?<resource>[^"\s]+)"?)?/;
 
-const actionOf = (call: CallFacts | undefined): string => {
-  if (call === undefined) return 'the call';
-  const operation = `${call.service}:${call.operation}`;
-  return actions[operation] ?? operation;
-};
+/** The permission that a call needs first of all. */
+export const permissionOf = ({ service, operation }: Pick<CallFacts, 'service' | 'operation'>): string =>
+  actions[`${service}:${operation}`] ?? `${service}:${operation}`;
 
 /** AWS's own words first; then what we know of the call. */
 export const missingPermission = (message: string, call: CallFacts | undefined): MissingPermission => {
   const groups = said.exec(message)?.groups;
-  const action = groups?.['action'] ?? actionOf(call);
+  const action = groups?.['action'] ?? (call === undefined ? 'the call' : permissionOf(call));
   const resource = groups?.['resource'] ?? (call === undefined ? '*' : resourceOf(call));
   const arn = resource.startsWith('arn:') ? resource : '*';
   return { action, resource, statement: JSON.stringify({ Effect: 'Allow', Action: action, Resource: arn }) };

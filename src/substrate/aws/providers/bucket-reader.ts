@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { baselineField, securityBaseline } from '../../baseline.ts';
 import type { Observed, Reader, ReadTarget } from '../../provider.ts';
 import { answerAll, notFound } from './answers.ts';
 import type { BucketAt } from './bucket-settings.ts';
@@ -46,6 +47,8 @@ const readAll = async (s3: S3Client, at: BucketAt, target: ReadTarget): Promise<
       publicAccess,
       tlsOnly: hasStatement(policy, tlsOnlySid),
       tags: managedTags(tags, target),
+      // No bucket says by which baseline it was made: it is what is remembered, and without memory the present one.
+      [baselineField]: target.prior === undefined ? securityBaseline : (target.prior.managed[baselineField] ?? 0),
     },
     checked: 'all',
   };

@@ -6,6 +6,7 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
@@ -85,6 +86,12 @@ export const readPublicAccess = async (s3: S3Client, at: BucketAt): Promise<'blo
 
 export const blockPublicAccess = async (s3: S3Client, at: BucketAt): Promise<void> => {
   await s3.send(new PutPublicAccessBlockCommand({ ...at, PublicAccessBlockConfiguration: blocked }));
+};
+
+/** Access control lists off. S3 refuses while one of them still gives rights to others. */
+export const ownObjects = async (s3: S3Client, at: BucketAt): Promise<void> => {
+  const OwnershipControls = { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] };
+  await s3.send(new PutBucketOwnershipControlsCommand({ ...at, OwnershipControls }));
 };
 
 const Policy = z.looseObject({

@@ -9,6 +9,7 @@ import type { BucketAt } from './bucket-settings.ts';
 import {
   blockPublicAccess,
   constraintOf,
+  ownObjects,
   readTags,
   readVersioned,
   tlsOnly,
@@ -63,6 +64,8 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
     const versioned = fresh ? false : await readVersioned(s3, bucket);
     const steps = [
       () => blockPublicAccess(s3, bucket),
+      // A new one was made so.
+      ...(fresh ? [] : [() => ownObjects(s3, bucket)]),
       () => writeStatements(s3, bucket, [tlsOnly(bucketArn(place, name))]),
       // A bucket that never had versions is not the same as one whose versions were suspended.
       ...(spec.versioned === versioned ? [] : [() => writeVersioned(s3, bucket, spec.versioned)]),

@@ -1,17 +1,19 @@
+import { baselineField, securityBaseline } from '../../baseline.ts';
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { AwsContext } from './context.ts';
 import { s3Lane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
 
-/** What every bucket of ours has, whatever is declared. A new member is an upgrade of old deployments. */
-export const bucketBaseline = { publicAccess: 'blocked', tlsOnly: true } as const;
+/** What of the baseline can be read again, so that its loss is seen as drift. */
+const readable = { publicAccess: 'blocked', tlsOnly: true } as const;
 
 const managed = ({ spec }: Desired<'bucket'>): Fields => ({
   versioned: spec.versioned,
   eventBridge: spec.eventBridge,
   tags: spec.tags,
-  ...bucketBaseline,
+  ...readable,
+  [baselineField]: securityBaseline,
 });
 
 export const bucketProvider = (context: AwsContext): Provider<'bucket'> => ({

@@ -12,9 +12,14 @@ export interface RecordPlace {
 }
 
 /** `<bucket>/<key>` */
-export const placeOf = (open: OpenStore, name: string): RecordPlace => {
+export const splitName = (name: string): { readonly bucket: string; readonly key: string } => {
   const slash = name.indexOf('/');
-  return { store: open(name.slice(0, slash)), key: name.slice(slash + 1) };
+  return { bucket: name.slice(0, slash), key: name.slice(slash + 1) };
+};
+
+export const placeOf = (open: OpenStore, name: string): RecordPlace => {
+  const { bucket, key } = splitName(name);
+  return { store: open(bucket), key };
 };
 
 /** Undefined for a body that is no JSON object. */

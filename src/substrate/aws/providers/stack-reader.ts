@@ -1,3 +1,4 @@
+import { baselineField } from '../../baseline.ts';
 import type { Address, Desired } from '../../object.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import { failureOf } from '../errors.ts';
@@ -73,12 +74,13 @@ const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarg
   return { ...found, busy: { ...(action !== undefined && { token: action }), since: stack.since } };
 };
 
-/** The digest covers the parts: where it is as wanted, so are they. */
+/** The digest covers the parts and the baseline: where it is as wanted, so are they. */
 const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Observed => {
   if (observed.found !== 'yes' || target.desired?.kind !== 'stack') return observed;
   const wanted = managed(target.desired);
   if (observed.fields['template'] !== wanted['template'] || wanted['parts'] === undefined) return observed;
-  return { ...observed, fields: { ...observed.fields, parts: wanted['parts'] } };
+  const covered = { parts: wanted['parts'], [baselineField]: wanted[baselineField] ?? 0 };
+  return { ...observed, fields: { ...observed.fields, ...covered } };
 };
 
 export type Managed = (desired: Desired<'stack'>) => Fields;

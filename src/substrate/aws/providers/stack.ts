@@ -1,5 +1,6 @@
 import type { Json } from '../../../metadata/canonical.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
+import { baselineField, securityBaseline } from '../../baseline.ts';
 import type { Desired } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Fields, Provider } from '../../provider.ts';
@@ -44,6 +45,7 @@ const partFields = (part: Part): Json => {
 const managedBy =
   (render: Render) =>
   (desired: Desired<'stack'>): Fields => ({
+    [baselineField]: securityBaseline,
     template: render(desired).digest,
     tags: desired.spec.tags,
     parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),

@@ -1,0 +1,120 @@
+import type { Desired, DesiredObject } from '../../object.ts';
+import type { HandlerName, Part } from '../../part.ts';
+import type { Place } from '../arn.ts';
+import { statementsOf } from '../render/grants.ts';
+import { renderStack } from '../render/stack.ts';
+import type { Resources } from '../render/template.ts';
+import type { Access } from './access.ts';
+import { access, everywhere } from './access.ts';
+import type { PolicyDocument } from './document.ts';
+import { byPrefix, policyDocument } from './document.ts';
+import { kindAccess } from './kinds.ts';
+import { onBehalf } from './on-behalf.ts';
+import type { Readable, StateAt } from './stores.ts';
+import { readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
+
+export const purposes = ['apply', 'diff', 'watch', 'reader', 'workload'] as const;
+export type Purpose = (typeof purposes)[number];
+
+export interface PolicyRequest {
+  readonly place: Place;
+  readonly stores: Readable;
+  /** Of all projects. */
+  readonly objects: readonly DesiredObject[];
+  /** One per project. */
+  readonly states: readonly StateAt[];
+  /** Keys in the metadata store of records that a plan reads and that are no objects of these projects. */
+  readonly foreignRecords: readonly string[];
+  /** Names of components may change: what begins like one of these is allowed. Empty: exact names. */
+  readonly prefixes: readonly string[];
+}
+
+const handlers: readonly HandlerName[] = ['control', 'collect', 'close', 'copy', 'glue-add-partitions', 'log-export'];
+
+/** Which code it is makes no difference to rights. */
+const anyCode = new Map(handlers.map((name) => [name, { sha256: '0'.repeat(64), path: '' }]));
+
+/** An image that is yet to be built has no URI; its name does not matter to whoever registers the job. */
+const withImage = (part: Part): Part =>
+  part.part === 'job' && part.image === undefined ? { ...part, image: 'image' } : part;
+
+const resourcesOf = ({ spec }: Desired<'stack'>, { place, stores }: PolicyRequest): Resources => {
+  const context = { place, assets: stores.metadata, bundles: anyCode };
+  const { body } = renderStack({ ...spec, parts: spec.parts.map(withImage) }, context);
+  const template: { readonly Resources: Resources } = JSON.parse(body);
+  return template.Resources;
+};
+
+const stacksOf = ({ objects }: PolicyRequest): readonly Desired<'stack'>[] =>
+  objects.filter((object) => object.kind === 'stack');
+
+/** More than three stacks are found in pages of all. */
+const fewStacks = 3;
+
+const findStacks = (request: PolicyRequest): readonly Access[] =>
+  stacksOf(request).length > fewStacks
+    ? [access('FindStacksInFewCalls', ['cloudformation:DescribeStacks'], everywhere)]
+    : [];
+
+const reading = (request: PolicyRequest): readonly Access[] => {
+  const { place, stores, objects, states, foreignRecords } = request;
+  return [
+    ...states.flatMap((state) => readState(place, state)),
+    ...foreignRecords.flatMap((key) => readForeign(place, stores.metadata, key)),
+    ...findStacks(request),
+    ...objects.flatMap(({ kind, name }) => [
+      ...kindAccess[kind].fast(place, name),
+      ...kindAccess[kind].full(place, name),
+    ]),
+  ];
+};
+
+const writing = (request: PolicyRequest): readonly Access[] => {
+  const { place, stores, objects, states } = request;
+  const stacks = stacksOf(request);
+  return [
+    ...states.flatMap((state) => writeState(place, state)),
+    ...objects.flatMap(({ kind, name }) => kindAccess[kind].write(place, name)),
+    ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
+    ...stacks.flatMap((stack) =>
+      onBehalf({ name: stack.name, resources: resourcesOf(stack, request), assets: stores.metadata, place }),
+    ),
+  ];
+};
+
+const removing = ({ place, objects }: PolicyRequest): readonly Access[] =>
+  objects.flatMap(({ kind, name }) => kindAccess[kind].remove(place, name));
+
+const partsOf = (request: PolicyRequest): readonly Part[] => stacksOf(request).flatMap(({ spec }) => spec.parts);
+
+const machinesOf = (request: PolicyRequest): readonly string[] =>
+  partsOf(request).flatMap(({ part, name }) => (part === 'machine' ? [name] : []));
+
+/** The parts that machines start. What CloudFormation makes for them beside, such as logs, is not in it. */
+const workload = (request: PolicyRequest): readonly Access[] => {
+  const parts = partsOf(request);
+  const started = new Set(parts.flatMap((part) => (part.part === 'machine' ? [part.workload] : [])));
+  return parts
+    .filter((part) => part.part === 'function' || part.part === 'user-function' || part.part === 'job')
+    .filter(({ name }) => started.has(name))
+    .flatMap(({ part, grants }) => {
+      const to = { place: request.place, runs: part === 'function' ? 'our-code' : 'user-code' } as const;
+      return grants.flatMap((grant) => statementsOf(to, grant));
+    })
+    .map((statement) => ({ sid: 'Workload', ...statement }));
+};
+
+const accesses: { readonly [purpose in Purpose]: (request: PolicyRequest) => readonly Access[] } = {
+  diff: reading,
+  apply: (request) => [...reading(request), ...writing(request), ...removing(request)],
+  // Without --prune it deletes nothing that is no longer declared.
+  watch: (request) => [...reading(request), ...writing(request)],
+  reader: (request) => readFacts(request.place, request.stores, machinesOf(request)),
+  workload,
+};
+
+/** The least that a role needs for a purpose, by name. Calls nothing: all of it follows from the objects. */
+export const policyFor = (purpose: Purpose, request: PolicyRequest): PolicyDocument => {
+  const exact = accesses[purpose](request);
+  return policyDocument(request.prefixes.length === 0 ? exact : byPrefix(exact, request.prefixes));
+};

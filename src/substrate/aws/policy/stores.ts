@@ -1,0 +1,73 @@
+import type { Place } from '../arn.ts';
+import { bucketArn, executionArn } from '../arn.ts';
+import type { StateBucket } from '../state-bucket.ts';
+import type { Access } from './access.ts';
+import { access, listing } from './access.ts';
+
+/** One object of the state bucket. */
+export interface StateAt {
+  readonly bucket: string;
+  readonly key: string;
+  readonly kmsKeyArn?: StateBucket['kmsKeyArn'];
+}
+
+const objectArn = (place: Place, { bucket, key }: Pick<StateAt, 'bucket' | 'key'>): string =>
+  `${bucketArn(place, bucket)}/${key}`;
+
+export const readState = (place: Place, at: StateAt): readonly Access[] => [
+  access('ReadState', ['s3:GetObject'], [objectArn(place, at)]),
+  listing('ReadState', bucketArn(place, at.bucket), [at.key]),
+  ...(at.kmsKeyArn === undefined ? [] : [access('ReadState', ['kms:Decrypt'], [at.kmsKeyArn])]),
+];
+
+/** Every write of the state is conditional, which the bucket's own policy asks for too. */
+export const writeState = (place: Place, at: StateAt): readonly Access[] => [
+  access('WriteState', ['s3:PutObject'], [objectArn(place, at)]),
+  ...(at.kmsKeyArn === undefined ? [] : [access('WriteState', ['kms:GenerateDataKey'], [at.kmsKeyArn])]),
+];
+
+/** Code and big templates: found by their digest, put where nothing is, never written again. */
+export const sendAssets = (place: Place, metadata: string): readonly Access[] => [
+  listing('SendAssets', bucketArn(place, metadata), ['assets/*']),
+  {
+    ...access('SendAssets', ['s3:PutObject'], [`${bucketArn(place, metadata)}/assets/*`]),
+    condition: { Null: { 's3:if-none-match': 'false' } },
+  },
+];
+
+/** Records of datasets that other projects own. */
+export const readForeign = (place: Place, metadata: string, key: string): readonly Access[] => [
+  access('ReadRecords', ['s3:GetObject'], [`${bucketArn(place, metadata)}/${key}`]),
+  listing('ReadRecords', bucketArn(place, metadata), [key]),
+];
+
+export interface Readable {
+  readonly metadata: string;
+  readonly manifest: string;
+  readonly state: string;
+}
+
+const readBelow = (sid: string, arn: string, prefixes: readonly string[]): readonly Access[] => [
+  access(
+    sid,
+    ['s3:GetObject'],
+    prefixes.map((prefix) => `${arn}/${prefix}`),
+  ),
+  listing(sid, arn, prefixes),
+];
+
+/** What `status`, `arcs`, `datasets` and their like read. No bucket with data is among it. */
+export const readFacts = (place: Place, stores: Readable, machines: readonly string[]): readonly Access[] => [
+  ...readBelow('ReadMetadata', bucketArn(place, stores.metadata), ['projects/*', 'datasets/*', 'control/*']),
+  ...readBelow('ReadManifests', bucketArn(place, stores.manifest), ['datasets/*']),
+  ...readBelow('ReadArcState', bucketArn(place, stores.state), ['arcs/*']),
+  ...(machines.length === 0
+    ? []
+    : [
+        access(
+          'ReadExecutions',
+          ['states:DescribeExecution'],
+          machines.map((machine) => executionArn(place, machine, '*')),
+        ),
+      ]),
+];

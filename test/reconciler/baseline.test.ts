@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { decide } from '../../src/reconciler/decide.ts';
+import type { Subject } from '../../src/reconciler/subject.ts';
+import type { Resource } from '../../src/state/state.ts';
+import { baselineRules, baselineSteps, securityBaseline } from '../../src/substrate/baseline.ts';
+import type { Fields, Observed } from '../../src/substrate/provider.ts';
+import { sampleResource } from '../state/sample.ts';
+import { bucket } from './fake-cloud.ts';
+import { target, World } from './world.ts';
+
+const options = { drift: 'repair', allowReplace: new Set<string>(), destroy: false } as const;
+
+const desired = bucket('data');
+
+/** One bucket of one project, as the planner knows it. */
+const subjectOf = async (config: Fields, resource: Resource): Promise<Subject> => {
+  const world = new World();
+  const provider = world.cloud.providers().get('bucket');
+  if (provider === undefined) throw new Error('no provider');
+  const owner = { lineage: 'us', scope: 'here', project: 'demo', projectVersion: '20260101' };
+  const scope = { provider: 'local', stage: null, account: '0', region: 'r', project: 'demo', projectVersion: '1' };
+  const objects = new Map([[desired.address, desired]]);
+  const project = {
+    desired: { target: target([desired]), scope, key: 'demo/1', objects },
+    loaded: undefined,
+    owner,
+    resources: { [desired.address]: resource },
+  };
+  return { project, address: desired.address, kind: 'bucket', provider, desired, config, resource };
+};
+
+const seen = (fields: Fields): { readonly main: Observed } => ({
+  main: { found: 'yes', owner: 'us', fields, checked: 'managed' },
+});
+
+const remembered = (managed: Fields): Resource => ({ ...sampleResource, managed });
+
+test('an object of an older baseline is updated, and the reason says from where to where and what it gets', async () => {
+  const config = { versioned: true, baseline: 1 };
+  const decision = decide(await subjectOf(config, remembered({ versioned: true })), seen({}), options);
+
+  expect(decision).toMatchObject({
+    action: 'update',
+    reason: 'baseline 0 -> 1: public access blocked, TLS only, owned objects',
+    changes: [{ path: 'baseline', before: null, after: 1 }],
+  });
+});
+
+test.each([
+  [1, 2, 'baseline 1 -> 2'],
+  [2, 4, 'baseline 2 -> 4'],
+])('from baseline %i to %i, which this release has no words for, the numbers are said', async (from, to, reason) => {
+  const subject = await subjectOf({ baseline: to }, remembered({ baseline: from }));
+
+  expect(decide(subject, seen({}), options)).toMatchObject({ action: 'update', reason });
+});
+
+test('what somebody changed beside is said too', async () => {
+  const subject = await subjectOf({ versioned: true, baseline: 2 }, remembered({ versioned: true, baseline: 1 }));
+  const { reason } = decide(subject, seen({ versioned: false }), options);
+
+  expect(reason).toBe('baseline 1 -> 2; also changed by somebody else');
+});
+
+test('an object of a newer baseline is left alone: an older release would take rules away', async () => {
+  const subject = await subjectOf({ versioned: false, baseline: 1 }, remembered({ versioned: true, baseline: 2 }));
+
+  expect(decide(subject, seen({}), options).blocked).toMatchObject({
+    reason: 'protected',
+    detail: 'It has security baseline 2, and this release of clusterless knows 1.',
+  });
+});
+
+test('a kind without baseline knows nothing of it', async () => {
+  const subject = await subjectOf({ versioned: false }, remembered({ versioned: true }));
+
+  expect(decide(subject, seen({}), options).reason).toBe('declared differently');
+});
+
+test('every rule has come with a baseline that there is, and every baseline has brought one', () => {
+  const numbers = baselineRules.map(({ since }) => since);
+  expect(Math.max(...numbers)).toBe(securityBaseline);
+  expect(new Set(numbers).size).toBe(securityBaseline);
+  expect(baselineSteps('bucket', 0, 1).length).toBeGreaterThan(2);
+  expect(baselineSteps('bucket', 1, 1)).toEqual([]);
+});

@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { managedPolicyLimit, policyDocument, sizeOf } from '../../../src/substrate/aws/policy/document.ts';
+import type { PolicyRequest, Purpose } from '../../../src/substrate/aws/policy/policy.ts';
+import { policyFor, purposes } from '../../../src/substrate/aws/policy/policy.ts';
+import { functionId } from '../../../src/substrate/aws/render/function.ts';
+import { jobId } from '../../../src/substrate/aws/render/job.ts';
+import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
+import type { DesiredObject } from '../../../src/substrate/object.ts';
+import { renderable, renderContext } from './fixture-stacks.ts';
+import { parseTemplate, statementsOf } from './template-view.ts';
+
+const place = { account: '123456789012', region: 'us-west-2' };
+const stores = {
+  metadata: 'clusterless-metadata-123456789012-us-west-2',
+  manifest: 'clusterless-manifest-123456789012-us-west-2',
+  state: 'clusterless-arc-state-123456789012-us-west-2',
+};
+
+const requestOf = (objects: readonly DesiredObject[], more: Partial<PolicyRequest> = {}): PolicyRequest => ({
+  place,
+  stores,
+  objects,
+  states: [{ bucket: 'states', key: 'clusterless/v1/state.json' }],
+  foreignRecords: [],
+  prefixes: [],
+  ...more,
+});
+
+const fixtures = readdirSync('fixtures', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.objects.json'))
+  .sort()
+  .map((path): [string, readonly DesiredObject[]] => [path, JSON.parse(readFileSync(join('fixtures', path), 'utf8'))]);
+
+const objectsOf = (name: string): readonly DesiredObject[] =>
+  fixtures.find(([path]) => path.startsWith(name))?.[1] ?? [];
+
+const actionsOf = (purpose: Purpose, request: PolicyRequest): readonly string[] =>
+  policyFor(purpose, request).Statement.flatMap(({ Action }) => JSON.parse(JSON.stringify(Action)));
+
+describe.each(fixtures)('policies of %s', (_, objects) => {
+  test.each(purposes)('for %s name their actions, and each statement by a name of its own', (purpose) => {
+    const { Statement } = policyFor(purpose, requestOf(objects));
+    const sids = Statement.map(({ Sid }) => (typeof Sid === 'string' ? Sid : ''));
+    expect(new Set(sids).size).toBe(sids.length);
+    expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toEqual([]);
+    expect(actionsOf(purpose, requestOf(objects)).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+const all = fixtures.flatMap(([, objects]) => objects);
+
+/** AWS has no resource level for these. */
+const everywhere = /:(List(AllMyBuckets|Rules|EventBuses|Stacks)|Describe\w+)$/;
+
+test('resources are named, but for finding things', () => {
+  const open = policyFor('apply', requestOf(all))
+    .Statement.filter(({ Resource }) => JSON.stringify(Resource) === '["*"]')
+    .flatMap(({ Action }): string[] => JSON.parse(JSON.stringify(Action)));
+  expect(open.length).toBeGreaterThan(10);
+  expect(open.filter((action) => !everywhere.test(action))).toEqual([]);
+});
+
+test('functions and roles can be made by CloudFormation only', () => {
+  const made = policyFor('apply', requestOf(all)).Statement.filter((statement) =>
+    /"(lambda|iam|sqs|states|scheduler|batch|glue|ec2|logs):/.test(JSON.stringify(statement)),
+  );
+  const byHand = made.filter(({ Condition }) => !JSON.stringify(Condition ?? '').includes('aws:CalledVia'));
+  expect(made.length).toBeGreaterThan(10);
+  // The role that Batch makes for itself is no resource of a stack.
+  expect(byHand.map(({ Sid }) => Sid)).toEqual(['StackBatchServiceRole']);
+});
+
+test('a reader reaches the three stores and nothing else', () => {
+  const { Statement } = policyFor('reader', requestOf(objectsOf('s3-copy-arc/largest')));
+  const text = JSON.stringify(Statement);
+  const buckets = [...text.matchAll(/arn:aws:s3:::([^/"]+)/g)].map(([, bucket = '']) => bucket);
+  expect(new Set(buckets)).toEqual(new Set(Object.values(stores)));
+  expect(text).not.toMatch(/Put|Delete|Create|Update/);
+});
+
+interface Rights {
+  readonly Action?: unknown;
+  readonly Resource?: unknown;
+  readonly Condition?: unknown;
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Each right by itself: statements are merged differently here and there. */
+const rights = (statements: readonly Rights[]): readonly string[] =>
+  [
+    ...new Set(
+      statements.flatMap(({ Action, Resource, Condition }) =>
+        listOf(Action).flatMap((action) =>
+          listOf(Resource).flatMap((resource) =>
+            listOf(prefixesIn(Condition)).map((prefix) => JSON.stringify([action, resource, prefix])),
+          ),
+        ),
+      ),
+    ),
+  ].sort();
+
+const prefixesIn = (condition: unknown): unknown =>
+  JSON.parse(JSON.stringify(condition ?? {}))?.StringLike?.['s3:prefix'] ?? condition ?? null;
+
+test.each(renderable.filter(({ stack }) => stack.address.startsWith('arcs/')).map((one) => [one.name, one] as const))(
+  'the workload of %s may do what its role in the template may do, but for its logs',
+  (_, { stack }) => {
+    const machine = stack.spec.parts.find(({ part }) => part === 'machine');
+    const name = machine?.part === 'machine' ? machine.workload : '';
+    const roles = [`${functionId(name)}Role`, `${jobId(name)}Role`];
+    const { body } = renderStack(stack.spec, renderContext);
+    const ofRole = statementsOf(parseTemplate(body)).filter(({ role }) => roles.includes(role));
+    const inTemplate = rights(ofRole).filter(
+      (right) => !right.startsWith('["logs:CreateLogStream') && !right.startsWith('["logs:PutLogEvents'),
+    );
+
+    expect(inTemplate.length).toBeGreaterThan(5);
+    expect(rights(policyFor('workload', requestOf([stack])).Statement)).toEqual(inTemplate);
+  },
+);
+
+test('by prefix it is shorter, and lets a new arc of the project come without a new policy', () => {
+  const objects = objectsOf('s3-copy-arc/largest');
+  const exact = policyFor('apply', requestOf(objects));
+  const name = objects.find(({ kind }) => kind === 'stack')?.name ?? '';
+  const prefix = name.replace(/(arc|boundary)-.*/, '');
+  const short = policyFor('apply', requestOf(objects, { prefixes: [prefix, 'datasets/', 'subscriptions/'] }));
+  expect(sizeOf(short)).toBeLessThan(sizeOf(exact));
+  const text = JSON.stringify(short);
+  expect(text).toContain(`function:${prefix}*`);
+  expect(text).toContain(`/datasets/*`);
+  expect(text).not.toContain(name);
+  expect(sizeOf(policyFor('diff', requestOf(objects, { prefixes: [prefix] })))).toBeLessThan(managedPolicyLimit);
+});
+
+test('a prefix that is part of a region or a bucket cuts nothing', () => {
+  const objects = objectsOf('s3-bucket/smallest');
+  const name = objects.find(({ kind }) => kind === 'bucket')?.name ?? '';
+  const cut = policyFor('apply', requestOf(objects, { prefixes: ['us-', `${name.slice(0, 3)}`] }));
+  expect(cut).toEqual(policyFor('apply', requestOf(objects)));
+});
+
+test('a state that is encrypted with a key of its own needs the key', () => {
+  const states = [{ bucket: 'states', key: 'k', kmsKeyArn: 'arn:aws:kms:us-west-2:123456789012:key/1' }];
+  expect(actionsOf('diff', requestOf([], { states }))).toContain('kms:Decrypt');
+  expect(actionsOf('apply', requestOf([], { states }))).toContain('kms:GenerateDataKey');
+});
+
+test('conditions that only list other values become one', () => {
+  const listing = (prefix: string) => ({
+    sid: 'Read',
+    actions: ['s3:ListBucket'],
+    resources: ['arn:aws:s3:::b'],
+    condition: { StringLike: { 's3:prefix': [prefix] } },
+  });
+  expect(policyDocument([listing('b'), listing('a')]).Statement).toEqual([
+    {
+      Sid: 'Read',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: ['arn:aws:s3:::b'],
+      Condition: { StringLike: { 's3:prefix': ['a', 'b'] } },
+    },
+  ]);
+});
