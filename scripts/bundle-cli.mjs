@@ -2,12 +2,7 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-
-/** We write our own messages: half a megabyte of translations would be read at every start. */
-const withoutLocales = {
-  name: 'without-locales',
-  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' })),
-};
+import { shakeCli } from './shake.mjs';
 
 /** Writes `<outdir>/cli.js` and its chunks; what was there is removed. */
 export const bundleCli = async (outdir) => {
@@ -26,7 +21,7 @@ export const bundleCli = async (outdir) => {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [withoutLocales],
+    plugins: shakeCli,
     chunkNames: 'chunks/[name]-[hash]',
     define: { __CLUSTERLESS_VERSION__: JSON.stringify(version) },
     // CommonJS dependencies inside an ESM bundle ask for it.

@@ -9,7 +9,7 @@ import { shakeLambda } from './shake.mjs';
 const room = 'src/substrate/aws/lambda';
 
 /** Files that are the entry of a handler are named like it. */
-export const handlers = ['control', 'collect', 'close', 'copy'];
+export const handlers = ['control', 'collect', 'close', 'copy', 'glue-add-partitions', 'log-export'];
 
 /** Zip files carry dates; this one is the oldest that they can. */
 const epoch = new Date('1980-01-01T00:00:00');

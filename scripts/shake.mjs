@@ -1,4 +1,4 @@
-// What lets a bundler leave out of zod and of the AWS SDK what a function never uses. Each changes how code is written
+// What lets a bundler leave out of zod and of the AWS SDK what is never used here. Each changes how code is written
 // or takes out what nothing here can reach; when a new version is written otherwise, a bundle only gets bigger.
 import { readFileSync } from 'node:fs';
 
@@ -86,15 +86,7 @@ const eventStreams = rewrite('no-event-streams', /@smithy\/core\/dist-es\/submod
   ].join('\n'),
 );
 
-export const shake = [
-  zodByName,
-  schemas,
-  versionOnly,
-  jsonSchema,
-  methods,
-  locales,
-  slowHashes,
-  webStreams,
-  eventStreams,
-  headerFormatter,
-];
+/** For the command line too, which writes JSON Schema and reads what comes over the web. */
+export const shakeCli = [zodByName, schemas, versionOnly, locales, slowHashes, eventStreams, headerFormatter];
+
+export const shakeLambda = [...shakeCli, jsonSchema, methods, webStreams];

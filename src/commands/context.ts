@@ -26,6 +26,8 @@ export interface Substrate {
   descriptors(): Promise<readonly ProjectDescriptor[]>;
   /** Every placement that can be seen from here, where this is not a laptop. */
   placements?(): Promise<readonly Placement[]>;
+  /** Loads what planning reads with, where that takes a while. */
+  warm?(): void;
   /** Calls so far, where the substrate counts them. */
   readonly calls?: () => number;
   /** Ends what runs in the background of this process. */

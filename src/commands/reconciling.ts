@@ -2,15 +2,18 @@ import { systemClock } from '../ports/clock.ts';
 import type { ReconcileEvent } from '../reconciler/events.ts';
 import type { ApplyOptions, PlanOptions, Reconciler } from '../reconciler/reconciler.ts';
 import type { ProjectTarget } from '../reconciler/target.ts';
+import { scopeOf } from '../reconciler/target.ts';
 import { onReconcile } from '../report/progress.ts';
+import { stateKey } from '../state/key.ts';
 import { liveness } from '../substrate/local/process.ts';
 import type { Substrate } from './context.ts';
-import { logOf, onePlacement, openSubstrate } from './context.ts';
+import { logOf, onePlacement, openSubstrate, placementOf } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import type { Io } from './io.ts';
 import type { Live } from './live.ts';
 import { liveLine } from './live.ts';
 import { requireProjects } from './load.ts';
+import { readAhead } from './read-ahead.ts';
 import { lowerAll } from './targets.ts';
 import { version } from './version.ts';
 
@@ -66,8 +69,13 @@ export const reconciling = (io: Io, flags: Flags, substrate: Substrate): Pick<Re
 /** Reads the files, opens their substrate and lowers them; writes nothing. What is left out is said on stderr. */
 export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling> => {
   const projects = await requireProjects(io, flags.project);
-  const substrate = await openSubstrate(io, flags, onePlacement(projects));
-  const { targets, notes } = await lowerAll(projects, substrate);
+  const opened = await openSubstrate(io, flags, onePlacement(projects));
+  const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
+  const substrate = { ...opened, states: readAhead(opened.states, keys) };
+  const lowering = lowerAll(projects, substrate);
+  // When the questions are out: what was loaded before would only have delayed them.
+  substrate.warm?.();
+  const { targets, notes } = await lowering;
   for (const note of notes) io.note(`note: ${note}\n`);
   return { substrate, targets, planOptions: planOptionsOf(flags), ...reconciling(io, flags, substrate) };
 };

@@ -11,20 +11,23 @@ const isJson = (value: unknown): boolean => {
 /** As `z.json()`, which tries every kind for every value: with the parts of 50 arcs that was a third of a plan. */
 export const Json: z.ZodType<Json, Json> = z.custom<Json>(isJson);
 
-/** UTF-16 code unit order, as RFC 8785 sorts names. */
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0);
+const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
+  value !== null && typeof value === 'object';
 
 /**
- * The one text of a JSON value: names sorted, no white space, `undefined` members dropped. Two values are equal
- * exactly when their canonical texts are.
+ * The one text of a JSON value: names sorted by UTF-16 code units as RFC 8785 does, no white space, `undefined` members
+ * dropped. Two values are equal exactly when their canonical texts are.
  */
 export const canonicalJson = (value: unknown): string => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(byName);
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
+  let members = '';
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 };
 
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');

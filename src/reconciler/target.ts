@@ -20,7 +20,11 @@ export interface ProjectTarget {
   readonly objects: readonly DesiredObject[];
 }
 
-export const scopeOf = ({ name, version, placement }: ProjectTarget): Scope => ({
+export const scopeOf = ({
+  name,
+  version,
+  placement,
+}: Pick<ProjectTarget, 'name' | 'version' | 'placement'>): Scope => ({
   provider: placement.provider,
   stage: placement.stage,
   account: placement.account,

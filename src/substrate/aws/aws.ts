@@ -65,6 +65,8 @@ export interface AwsSubstrate {
   placements(): Promise<readonly AwsPlacement[]>;
   /** Makes, shows and removes the stores and the bus of the placement. */
   bootstrap(): Promise<Bootstrap>;
+  /** Loads what planning reads with: of use while the first answers are waited for. */
+  warm(): void;
   /** API calls so far. */
   calls(): number;
   callTotals(): readonly Readonly<CallTotal>[];
@@ -139,6 +141,18 @@ const openStates = (options: AwsOptions, clients: Clients, open: (clients: Clien
   return prefixedStore(lazyStore({ client: own.s3, bucket, owner, clock, kmsKeyArn }), prefix);
 };
 
+const warm = (clients: Clients): void => {
+  const loading = [
+    clients.events(),
+    clients.cloudFormation(),
+    import('./providers/rule-reader.ts'),
+    import('./providers/stack-reader.ts'),
+    import('./providers/bucket-reader.ts'),
+  ];
+  // Whoever reads with it hears of a failure.
+  for (const one of loading) one.catch(() => {});
+};
+
 /** @throws CLS_CREDENTIALS when a region was asked for that is not the placement's */
 export const openAws = (options: AwsOptions): AwsSubstrate => {
   const { placement, client, state, clock, log } = options;
@@ -165,6 +179,7 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
     placements: async () => (await import('./placements.ts')).readPlacements(clients.s3),
     bootstrap: async () => (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state }),
+    warm: () => warm(clients),
     calls: () => calls.count(),
     callTotals: () => calls.totals(),
     close: () => {

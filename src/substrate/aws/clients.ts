@@ -109,7 +109,7 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
     };
   };
   const openSts = async (): Promise<STSClient> => {
-    const { STSClient } = await import('@aws-sdk/client-sts');
+    const { STSClient } = await import('./sdk/sts.ts');
     const client = new STSClient(own('STS'));
     client.middlewareStack.use(calls.watch('sts')());
     return client;
@@ -123,12 +123,13 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
   return { settings, close: () => requestHandler.destroy() };
 };
 
+/** A late import takes all that a package has; of those under `sdk/` a bundler keeps the client alone. */
 export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>): Clients => {
   const { settings, close } = settingsOf(options, calls, clock);
   return {
     region: options.region,
     s3: once(async () => {
-      const { S3Client } = await import('@aws-sdk/client-s3');
+      const { S3Client } = await import('./sdk/s3.ts');
       const forS3 = settings('S3');
       // Other endpoints than AWS's own have no host name per bucket.
       const client = new S3Client({ ...forS3, forcePathStyle: 'endpoint' in forS3 });
@@ -136,49 +137,49 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       return client;
     }),
     events: once(async () => {
-      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      const { EventBridgeClient } = await import('./sdk/eventbridge.ts');
       const client = new EventBridgeClient(settings('EVENTBRIDGE'));
       client.middlewareStack.use(calls.watch('events')());
       return client;
     }),
     cloudFormation: once(async () => {
-      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      const { CloudFormationClient } = await import('./sdk/cloudformation.ts');
       const client = new CloudFormationClient(settings('CLOUDFORMATION'));
       client.middlewareStack.use(calls.watch('cloudformation')());
       return client;
     }),
     sfn: once(async () => {
-      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      const { SFNClient } = await import('./sdk/sfn.ts');
       const client = new SFNClient(settings('SFN'));
       client.middlewareStack.use(calls.watch('states')());
       return client;
     }),
     scheduler: once(async () => {
-      const { SchedulerClient } = await import('@aws-sdk/client-scheduler');
+      const { SchedulerClient } = await import('./sdk/scheduler.ts');
       const client = new SchedulerClient(settings('SCHEDULER'));
       client.middlewareStack.use(calls.watch('scheduler')());
       return client;
     }),
     sqs: once(async () => {
-      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      const { SQSClient } = await import('./sdk/sqs.ts');
       const client = new SQSClient(settings('SQS'));
       client.middlewareStack.use(calls.watch('sqs')());
       return client;
     }),
     lambda: once(async () => {
-      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      const { LambdaClient } = await import('./sdk/lambda.ts');
       const client = new LambdaClient(settings('LAMBDA'));
       client.middlewareStack.use(calls.watch('lambda')());
       return client;
     }),
     sts: once(async () => {
-      const { STSClient } = await import('@aws-sdk/client-sts');
+      const { STSClient } = await import('./sdk/sts.ts');
       const client = new STSClient(settings('STS'));
       client.middlewareStack.use(calls.watch('sts')());
       return client;
     }),
     logs: once(async () => {
-      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
       const client = new CloudWatchLogsClient(settings('CLOUDWATCH_LOGS'));
       client.middlewareStack.use(calls.watch('logs')());
       return client;

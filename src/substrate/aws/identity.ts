@@ -12,7 +12,7 @@ const accountOf = async (clients: Clients): Promise<string | undefined> => {
   // Keys that know their account need no call; a wrong claim is caught by the expected owner of every bucket.
   const { accountId } = await sts.config.credentials();
   if (accountId !== undefined) return accountId;
-  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const { GetCallerIdentityCommand } = await import('./sdk/sts.ts');
   return (await sts.send(new GetCallerIdentityCommand({}))).Account;
 };
 

@@ -1,6 +1,5 @@
 import type { EventBridgeClient, Rule, Target } from '@aws-sdk/client-eventbridge';
 import { ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import { z } from 'zod';
 import type { Json } from '../../../metadata/canonical.ts';
 import type { Depth, Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import type { Place } from '../arn.ts';
@@ -55,7 +54,8 @@ export const listTargets = async (events: EventBridgeClient, bus: string, rule: 
 
 const parseJson = (text: string): Json => {
   try {
-    return z.json().parse(JSON.parse(text));
+    const json: Json = JSON.parse(text);
+    return json;
   } catch {
     return text;
   }

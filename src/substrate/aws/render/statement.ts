@@ -9,41 +9,45 @@ export interface Statement {
   readonly condition?: JsonObject;
 }
 
-const sortedUnique = <T extends string | JsonObject>(values: readonly T[]): T[] => {
-  const byText = new Map(values.map((value) => [canonicalJson(value), value]));
+type Text = string | JsonObject;
+
+const textOf = (value: Text): string => (typeof value === 'string' ? `"${value}"` : canonicalJson(value));
+
+const sortedUnique = <T extends Text>(values: readonly T[]): readonly T[] => {
+  if (values.length < 2) return values;
+  const byText = new Map(values.map((value) => [textOf(value), value]));
   return [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 };
 
-const mergeBy = (statements: readonly Statement[], key: (statement: Statement) => unknown): Statement[] => {
-  const groups = new Map<string, Statement>();
+const mergeBy = (statements: readonly Statement[], key: (statement: Statement) => string): Statement[] => {
+  const groups = new Map<string, Statement[]>();
   for (const statement of statements) {
-    const text = canonicalJson(key(statement));
-    const before = groups.get(text);
-    groups.set(text, {
-      ...statement,
-      actions: sortedUnique([...(before?.actions ?? []), ...statement.actions]),
-      resources: sortedUnique([...(before?.resources ?? []), ...statement.resources]),
-    });
+    const text = `${key(statement)} ${statement.condition === undefined ? '' : canonicalJson(statement.condition)}`;
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [statement]);
+    else group.push(statement);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((group) => ({
+    ...group[0],
+    actions: sortedUnique(group.flatMap(({ actions }) => actions)),
+    resources: sortedUnique(group.flatMap(({ resources }) => resources)),
+  }));
 };
 
 /** Statements that allow the same on other things, or other things on the same, become one. */
 export const mergeStatements = (statements: readonly Statement[]): Statement[] => {
-  const sameActions = mergeBy(statements, ({ actions, condition }) => [sortedUnique(actions), condition]);
-  return mergeBy(sameActions, ({ resources, condition }) => [resources, condition]);
+  const sameActions = mergeBy(statements, ({ actions }) => sortedUnique(actions).join());
+  return mergeBy(sameActions, ({ resources }) => resources.map(textOf).join());
 };
+
+const documentOf = ({ actions, resources, condition }: Statement): JsonObject => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resources,
+  ...(condition && { Condition: condition }),
+});
 
 export const toPolicy = (statements: readonly Statement[]): JsonObject => ({
   Version: '2012-10-17',
-  Statement: mergeStatements(statements)
-    .map(
-      ({ actions, resources, condition }): JsonObject => ({
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources,
-        ...(condition && { Condition: condition }),
-      }),
-    )
-    .sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)),
+  Statement: sortedUnique(mergeStatements(statements).map(documentOf)),
 });
