@@ -110,15 +110,21 @@ export class Drain {
   /** False when it is quiet and that is all that was asked for. */
   private async step(): Promise<boolean> {
     if (this.scan() || this.fireDue()) return true;
-    if (!this.deliveries.isIdle()) await Promise.race([this.deliveries.idle(), this.pause(pollMs)]);
+    if (!this.deliveries.isIdle()) await this.untilIdle(pollMs);
     else if (this.options.heal !== false && this.parts.health.isDoubtful()) await this.heal();
     else if (this.options.until === 'quiet') return false;
     else await this.untilSomething();
     return true;
   }
 
-  private async pause(ms: number): Promise<void> {
-    await this.parts.clock.sleep(ms, this.options.signal);
+  /** Or for so long at most. A pause that nobody waits for any more would keep the process from its end. */
+  private async untilIdle(ms: number): Promise<void> {
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.options.signal?.addEventListener('abort', wake);
+    await Promise.race([this.deliveries.idle(), this.parts.clock.sleep(ms, woken.signal)]);
+    wake();
+    this.options.signal?.removeEventListener('abort', wake);
   }
 
   /** Events that other processes left, or left behind. */
