@@ -4,16 +4,21 @@ import type { Lane } from '../substrate/provider.ts';
 /** Good calls in a row that earn a throttled lane one more slot. */
 const goodCalls = 20;
 
+/** As many as a burst in the time in which the mean admits as many. */
+const rateOf = (perSecond: number | undefined, burst: number | undefined) =>
+  perSecond === undefined || burst === undefined
+    ? {}
+    : { interval: (1000 * burst) / perSecond, intervalCap: burst, strict: true };
+
 /** One queue per limit of a service. A throttle halves it, and it grows back slowly. */
 class Queue {
   readonly #queue: PQueue;
   readonly #most: number;
   #good = 0;
 
-  constructor({ concurrency, perSecond }: Lane, parallel: number) {
+  constructor({ concurrency, perSecond, burst = perSecond }: Lane, parallel: number) {
     this.#most = Math.max(1, Math.min(concurrency, parallel));
-    const rate = perSecond === undefined ? {} : { interval: 1000, intervalCap: perSecond, strict: true };
-    this.#queue = new PQueue({ concurrency: this.#most, ...rate });
+    this.#queue = new PQueue({ concurrency: this.#most, ...rateOf(perSecond, burst) });
   }
 
   /** Without a signal on purpose: p-queue would free the slot of a job that goes on running. */

@@ -102,6 +102,13 @@ const decideAll = (seen: ReadonlyMap<Look, Seen>, options: DecideOptions): Reado
     }),
   );
 
+/** A deeper look could tell no more: it is not there, or all of it was read. */
+const isAllTold = ({ main, old }: Seen): boolean =>
+  [main, old].every(
+    (observed) =>
+      observed === undefined || observed.found === 'no' || (observed.found === 'yes' && observed.checked === 'all'),
+  );
+
 /** What would be touched is always read in full, however shallow the first look was; the rest is not read again. */
 const observeAndDecide = async (
   observer: Observer,
@@ -113,7 +120,9 @@ const observeAndDecide = async (
   const looks = subjects.map((subject) => ({ subject, questions: questionsOf(subject) }));
   const first = decideAll(await observer.look(looks, refresh), rules);
   if (refresh === 'full' || refresh === 'deep') return [...first.values()];
-  const touched = [...first].filter(([, entry]) => isDue(entry)).map(([look]) => look);
+  const touched = [...first]
+    .filter(([, entry]) => isDue(entry) && !(refresh === 'fast' && isAllTold(entry.seen)))
+    .map(([look]) => look);
   const again = decideAll(touched.length === 0 ? new Map() : await observer.look(touched, 'full'), rules);
   return [...first].map(([look, entry]) => again.get(look) ?? entry);
 };

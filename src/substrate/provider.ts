@@ -102,7 +102,10 @@ export interface Writer<K extends ObjectKind> {
 export interface Lane {
   readonly name: string;
   readonly concurrency: number;
+  /** In the mean. */
   readonly perSecond?: number;
+  /** So many may start at once before the mean holds; default `perSecond`. */
+  readonly burst?: number;
 }
 
 /** How one kind of object lives in one substrate. Shared code asks the provider instead of testing for a kind. */

@@ -44,6 +44,13 @@ test('what would be touched is read in full, even after a fast look', async () =
   expect(plan.observed).toMatchObject({ calls: 4, rounds: 3 });
 });
 
+test('what is not there yet is looked for once', async () => {
+  const { plan } = await new World().plan([target(both)], { refresh: 'fast' });
+
+  expect(plan.actions.map(({ action }) => action)).toEqual(['create', 'create']);
+  expect(plan.observed).toMatchObject({ calls: 3, rounds: 2 });
+});
+
 test('a look at nothing to do is one batch per kind and the state, in two rounds', async () => {
   const world = new World();
   await world.apply([target(both)]);

@@ -1,9 +1,9 @@
 import type { Lane } from '../../provider.ts';
 
 /*
- * What the services admit in most regions, with a margin; a throttle narrows a lane while it lasts. A stack holds its
- * slot until it stands, so that at most so many are under way.
+ * What the services admit in most regions, with a margin: bursts, and a mean. A throttle narrows a lane while it lasts.
+ * A stack holds its slot until it stands, so that at most so many are under way.
  */
 export const s3Lane: Lane = { name: 's3', concurrency: 32 };
-export const eventsLane: Lane = { name: 'events', concurrency: 16, perSecond: 25 };
-export const stacksLane: Lane = { name: 'cfn-write', concurrency: 50, perSecond: 25 };
+export const eventsLane: Lane = { name: 'events', concurrency: 16, perSecond: 25, burst: 75 };
+export const stacksLane: Lane = { name: 'cfn-write', concurrency: 64, perSecond: 25, burst: 75 };
