@@ -69,6 +69,8 @@ export class CallProxy implements AsyncDisposable {
   readonly calls: Call[] = [];
   /** Asked before a call is sent on. */
   fate: (call: Call) => Fate = () => 'pass';
+  /** What is sent on instead, where a service is to be asked for what it cannot do. */
+  alter: (call: Call, body: Buffer) => Buffer = (_call, body) => body;
   readonly #behind: URL;
   readonly #server: Server;
   readonly #agent = new Agent({ keepAlive: true });
@@ -104,7 +106,7 @@ export class CallProxy implements AsyncDisposable {
       answer.writeHead(403, { 'content-type': type });
       return void answer.end(incoming.method === 'HEAD' ? '' : said);
     }
-    const back = await this.#forward(incoming, body);
+    const back = await this.#forward(incoming, this.alter(call, body));
     const bytes = await bodyOf(back);
     if (fate === 'cut') return void answer.destroy();
     answer.writeHead(back.statusCode ?? 500, back.headers);
@@ -114,7 +116,10 @@ export class CallProxy implements AsyncDisposable {
   /** The host stays what it was: the emulator takes it for nothing but a name. */
   async #forward(incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
     const { hostname, port } = this.#behind;
-    const { url, method, headers } = incoming;
+    const { url, method } = incoming;
+    const length =
+      incoming.headers['content-length'] === undefined ? {} : { 'content-length': String(body.byteLength) };
+    const headers = { ...incoming.headers, ...length };
     const sent = request({ hostname, port, path: url, method, headers, agent: this.#agent });
     sent.end(body);
     const [back]: IncomingMessage[] = await once(sent, 'response');

@@ -127,7 +127,7 @@ export class FakeCloudFormation implements StackApi {
     return await this.call('UpdateStack', () => {
       const record = this.current(request.name);
       if (record === undefined) throw failure('ValidationError', `Stack [${request.name}] does not exist`);
-      if (record.tokens.has(request.token)) return { id: record.id };
+      if (record.tokens.has(request.token) && this.weather.repeatedCreate === 'same') return { id: record.id };
       this.refuseUnless(record, /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE$/, 'updated');
       const next = parse(request.template);
       const same = JSON.stringify([next, request.tags]) === JSON.stringify([record.template, record.tags]);

@@ -30,6 +30,8 @@ export interface StackRequest extends Omit<CreateStack, 'token'> {
 
 const isNoUpdate = (error: unknown): boolean => /No updates are to be performed/.test(messageOf(error));
 
+const isUnderWay = (error: unknown): boolean => /is in \w+_IN_PROGRESS state/.test(messageOf(error));
+
 const isExisting = (error: unknown): boolean => nameOf(error) === 'AlreadyExistsException';
 
 const foreign = (stack: Stack): ProviderError =>
@@ -75,13 +77,24 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pic
     }
   };
 
+  /** Nothing to do, or nothing more: our own request may have been repeated after its answer was lost. */
+  const unchanged = async ({ id }: Stack, digest: string, call: Call): Promise<Stack> => {
+    const now = await api.describe(id);
+    const stack = now === undefined || phaseOf(now.status) === 'busy' ? await poller.settled(id, call) : now;
+    if (stack.outputs[digestOutput] === digest) return stack;
+    throw await stackFailure(asked, stack, call.token);
+  };
+
   const update = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
     call.fence();
     try {
       await api.update({ ...request, token: call.token });
     } catch (error) {
-      if (isNoUpdate(error)) return stack;
-      throw error;
+      if (isNoUpdate(error)) return await unchanged(stack, request.digest, call);
+      if (!isUnderWay(error)) throw error;
+      const now = await api.describe(stack.id);
+      if (now === undefined || phaseOf(now.status) !== 'busy') throw error;
+      return await wait(now, request, call);
     }
     return await finish(stack.id, request.digest, call);
   };
