@@ -1,3 +1,4 @@
+import { digestOf } from '../metadata/canonical.ts';
 import type { SinkDescriptor } from '../metadata/descriptor.ts';
 import type { ManifestObject, WorkloadManifest } from '../metadata/manifest.ts';
 import { contentDigest, statsOf } from '../metadata/manifest.ts';
@@ -23,6 +24,16 @@ const producerOf = ({ arc }: ArcContext, { run, runId }: RunInput, sink: SinkDes
 const contentRoot = (objects: readonly ManifestObject[], { pathURI }: SinkDescriptor, runURI: string): string =>
   objects.length > 0 && objects.every(({ uri }) => uri.startsWith(runURI)) ? runURI : pathURI;
 
+/** What is no object (`glue://`) has nothing but its name. */
+const contentOf = (
+  { uris }: WorkloadManifest,
+  objects: readonly ManifestObject[],
+  { sink, runURI }: { readonly sink: SinkDescriptor; readonly runURI: string },
+): string => {
+  if (!sink.pathURI.startsWith('s3://')) return digestOf([...uris].sort());
+  return contentDigest(objects, contentRoot(objects, sink, runURI));
+};
+
 /** The comment of a complete manifest is a workload's way to say that something is not as it should be. */
 const checksOf = ({ comment }: WorkloadManifest): Candidate['checks'] =>
   comment === null || comment === '' ? [] : [{ name: 'comment', result: 'warn', message: comment }];
@@ -45,7 +56,7 @@ export const candidateOf = (
     uriType: manifest.uriType,
     uris: manifest.uris,
     digest: input.digest,
-    contentDigest: contentDigest(objects, contentRoot(objects, sink, runURI)),
+    contentDigest: contentOf(manifest, objects, { sink, runURI }),
     producer: producerOf(context, input, sink),
     inputs: input.snapshot,
     objects: [...objects],

@@ -1,7 +1,9 @@
+import type { Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { DataStore } from './data-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { Launcher } from './launcher.ts';
+import type { LogExports } from './log-exports.ts';
 import type { OpenStore } from './object-store.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -13,6 +15,10 @@ export interface Ports {
   readonly launcher: Launcher;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
+  /** Where the function has a grant for tables. */
+  readonly catalog?: Catalog;
+  /** Where there are logs, and a grant for them. */
+  readonly logs?: LogExports;
 }
 
 /** The shape of every run-time function: Lambda and the local launcher only supply the ports. */

@@ -10,5 +10,11 @@ export type Grant =
   | { readonly allow: 'schedule'; readonly target: string }
   | { readonly allow: 'invoke'; readonly function: string }
   | { readonly allow: 'submit-job'; readonly job: string; readonly queue: string }
-  | { readonly allow: 'glue-partitions'; readonly database: string; readonly table: string }
+  /** `catalog` is an account; null is the placement's own. */
+  | {
+      readonly allow: 'glue-partitions';
+      readonly catalog: string | null;
+      readonly database: string;
+      readonly table: string;
+    }
   | { readonly allow: 'export-logs'; readonly logGroup: string; readonly bucket: string; readonly prefix: string };

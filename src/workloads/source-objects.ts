@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClusterlessError } from '../errors.ts';
+import type { WorkloadManifest } from '../metadata/manifest.ts';
 import { ManifestObject, parseWorkloadManifest } from '../metadata/manifest.ts';
 import { fromUri } from '../metadata/uri.ts';
 import type { RunInput } from '../metadata/workload.ts';
@@ -29,24 +30,39 @@ const listed = async (ports: Ports, uris: readonly string[]): Promise<string[]> 
   return found;
 };
 
-/** What one source manifest stands for: ours, or one of the predecessor, which has five fields only. */
-const readManifest = async (ports: Ports, manifestUri: string, root: string): Promise<SourceObject[]> => {
+export interface SourceManifest {
+  readonly manifest: WorkloadManifest;
+  /** Root of the dataset that it belongs to. */
+  readonly root: string;
+  readonly body: Uint8Array;
+}
+
+/** One source manifest: ours, or one of the predecessor, which has five fields only. */
+const readManifest = async (ports: Ports, manifestUri: string, root: string): Promise<SourceManifest> => {
   const { bucket, key } = fromUri(manifestUri);
   const found = await ports.store(bucket).get(key);
   if (found === undefined) {
     throw new ClusterlessError('CLS_NOT_FOUND', `the source manifest ${manifestUri} does not exist`);
   }
-  const manifest = parseWorkloadManifest(found.body);
-  const recorded = recordedObjects(found.body);
-  const uris = manifest.uriType === 'identifier' ? manifest.uris : await listed(ports, manifest.uris);
-  return uris.map((uri) => ({ uri, root, recorded: recorded.get(uri) }));
+  return { manifest: parseWorkloadManifest(found.body), root, body: found.body };
+};
+
+/** Every manifest of a run's snapshot, in the order of roles and lots. */
+export const sourceManifests = async (ports: Ports, { props }: RunInput): Promise<readonly SourceManifest[]> => {
+  const manifests: SourceManifest[] = [];
+  for (const [role, { pathURI }] of Object.entries(props.sources)) {
+    for (const uri of props.sourceManifests[role] ?? []) manifests.push(await readManifest(ports, uri, pathURI));
+  }
+  return manifests;
 };
 
 /** Every object of a run's snapshot, in the order of roles and lots. */
-export const sourceObjects = async (ports: Ports, { props }: RunInput): Promise<readonly SourceObject[]> => {
+export const sourceObjects = async (ports: Ports, input: RunInput): Promise<readonly SourceObject[]> => {
   const objects: SourceObject[] = [];
-  for (const [role, { pathURI }] of Object.entries(props.sources)) {
-    for (const uri of props.sourceManifests[role] ?? []) objects.push(...(await readManifest(ports, uri, pathURI)));
+  for (const { manifest, root, body } of await sourceManifests(ports, input)) {
+    const recorded = recordedObjects(body);
+    const uris = manifest.uriType === 'identifier' ? manifest.uris : await listed(ports, manifest.uris);
+    for (const uri of uris) objects.push({ uri, root, recorded: recorded.get(uri) });
   }
   return objects;
 };

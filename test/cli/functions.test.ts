@@ -80,8 +80,9 @@ test.each(good)('the function $name makes a generation', ({ name }) => {
 test.each(bad)('the function $name fails its run with the reason, and commits nothing', async ({ name, reason }) => {
   const found = status.attention.find(({ arc }) => arc === `functions.${name}`);
   expect(found?.reason).toMatch(reason);
-  const { stdout } = await at.run('local ls');
-  expect(stdout).not.toMatch(new RegExp(`/datasets/name=${name}/.*lot=`));
+  const { stdout } = await at.run('local ls s3://clusterless-manifest-123456789012-us-west-2/datasets/');
+  expect(stdout).toContain(`/datasets/name=answers/version=20230101/lot=${lot}/`);
+  expect(stdout).not.toContain(`/datasets/name=${name}/`);
 });
 
 test('a function is called with the workload context, as it would be in AWS Lambda', async () => {

@@ -27,6 +27,7 @@ const unseen = new Set([
   'duplicate-project',
   'feedback',
   'ignored-field',
+  'invalid-value.of-a-column',
   'misspelt-source',
   'missing-field.of-a-function',
   'name-collision',

@@ -13,11 +13,12 @@ const lower = (text: string, local = false): LoweredProject => {
 };
 
 const bucket = { type: 'aws:core:s3Bucket', name: 'landing', bucketName: 'acme' };
-const gluePartitions = {
-  type: 'aws:core:glueAddPartitionsArc',
-  name: 'addPartitions',
-  sources: { main: { name: 'raw', version: '1' } },
-  sinks: { main: { name: 'table', version: '1', pathURI: 'glue:///lake/orders' } },
+const logExport = {
+  type: 'aws:core:cloudWatchExport',
+  name: 'exportLogs',
+  interval: 'PT15M',
+  logGroupName: '/aws/lambda/orders',
+  pathURI: 's3://acme/logs/',
 };
 
 const dependsOn = ({ objects }: LoweredProject, address: string): readonly string[] =>
@@ -84,13 +85,33 @@ describe('lowerProject', () => {
     expect(objects.map(({ address }) => address)).toContain('arcs/copy:stack');
   });
 
+  it('orders a table before who adds partitions to it', () => {
+    const database = { type: 'aws:core:glueDatabase', name: 'lake', databaseName: 'lake' };
+    const table = {
+      type: 'aws:core:glueTable',
+      name: 'orders-table',
+      databaseRef: 'lake',
+      tableName: 'orders',
+      schema: { dataFormat: 'csv' },
+      pathURI: 's3://acme/raw/',
+    };
+    const arc = {
+      type: 'aws:core:glueAddPartitionsArc',
+      name: 'addPartitions',
+      sources: { main: { name: 'raw', version: '1' } },
+      sinks: { main: { name: 'table', version: '1', pathURI: 'glue:///lake/orders' } },
+    };
+    const lists = { resources: [table, database], boundaries: [boundary('raw')], arcs: [arc] };
+    expect(dependsOn(lower(projectText(lists)), 'arcs/addPartitions:stack')).toContain('project:stack/resources');
+  });
+
   it('says what the local substrate skips and why, and leaves no trace of it', () => {
-    const text = projectText({ boundaries: [boundary('raw')], arcs: [gluePartitions] });
+    const text = projectText({ boundaries: [boundary('raw')], activities: [logExport] });
     const local = lower(text, true);
-    expect(local.skipped).toEqual([{ component: 'arcs/addPartitions', why: expect.stringContaining('Glue') }]);
-    expect(JSON.stringify(local.objects)).not.toContain('addPartitions');
+    expect(local.skipped).toEqual([{ component: 'activities/exportLogs', why: expect.stringContaining('logs') }]);
+    expect(JSON.stringify(local.objects)).not.toContain('exportLogs');
     expect(lower(text).skipped).toEqual([]);
-    expect(lower(text).objects.map(({ address }) => address)).toContain('arcs/addPartitions:stack');
+    expect(lower(text).objects.map(({ address }) => address)).toContain('activities/exportLogs:stack');
   });
 
   it('keeps a bucket with data by default, and says so of every bucket', () => {

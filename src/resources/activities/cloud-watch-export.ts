@@ -47,7 +47,7 @@ export const cloudWatchExport = defineComponent({
   type,
   category: 'activities',
   synopsis: 'Exports a CloudWatch log group to S3, interval by interval.',
-  skippedLocally: 'there are no CloudWatch logs on this machine',
+  skippedLocally: 'there are no CloudWatch logs on this machine to export',
   references: [{ path: '/bucketRef', type: 'aws:core:s3Bucket' }],
   schema,
   example: {
@@ -63,6 +63,7 @@ export const cloudWatchExport = defineComponent({
     const name = activityFunctionName(naming);
     const { bucket, prefix } = destination(activity, context);
     const { logGroupName, logStreamPrefix = null } = activity;
+    const runtime = runtimeOf(activity.runtimeProps);
     const unit = parseUnit(activity.interval) ?? 'PT15M';
     return {
       objects: [
@@ -76,8 +77,15 @@ export const cloudWatchExport = defineComponent({
                 part: 'function',
                 name,
                 handler: 'log-export',
-                settings: { unit, logGroupName, logStreamPrefix, bucket, prefix },
-                ...runtimeOf(activity.runtimeProps),
+                settings: {
+                  unit,
+                  logGroupName,
+                  logStreamPrefix,
+                  bucket,
+                  prefix,
+                  timeoutSeconds: runtime.timeoutSeconds,
+                },
+                ...runtime,
                 grants: [{ allow: 'export-logs', logGroup: logGroupName, bucket, prefix }],
               },
               {
@@ -85,7 +93,8 @@ export const cloudWatchExport = defineComponent({
                 name: activityRuleName(naming),
                 everyMinutes: unitMinutes(unit),
                 target: name,
-                detail: {},
+                // The scheduler fills it in: a tick that is tried again is still of its own time.
+                detail: { time: '<aws.scheduler.scheduled-time>' },
               },
             ],
             tags: { ...projectTags(context), ...activity.tags },

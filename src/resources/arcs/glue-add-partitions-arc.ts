@@ -28,14 +28,13 @@ const workloadProps = () =>
 const catalogGrants = ({ sinks }: ArcDescriptor): readonly Grant[] =>
   Object.values(sinks).flatMap(({ pathURI }): readonly Grant[] => {
     const table = parseGlueUri(pathURI);
-    return table === undefined ? [] : [{ allow: 'glue-partitions', database: table.database, table: table.table }];
+    return table === undefined ? [] : [{ allow: 'glue-partitions', ...table }];
   });
 
 export const glueAddPartitionsArc = defineComponent({
   type,
   category: 'arcs',
-  synopsis: 'Adds the folders of each lot to a table of the AWS Glue catalog.',
-  skippedLocally: 'there is no Glue catalog on this machine yet',
+  synopsis: 'Adds the folders of each lot to a table of the AWS Glue catalog; on a laptop, to JSON files under glue/.',
   schema: () =>
     z.strictObject({
       ...arcFields(type, GlueUri),

@@ -1,9 +1,13 @@
 import type { Address, Desired, DesiredObject } from '../../substrate/object.ts';
 import type { Part } from '../../substrate/part.ts';
 
+/** Tables are named within their database. */
+const tableNamed = (database: string, table: string): string => `table ${database}/${table}`;
+
 const grantedNames = (part: Part): readonly string[] =>
   ('grants' in part ? part.grants : []).flatMap((grant) => {
     if ('bucket' in grant) return [grant.bucket];
+    if ('table' in grant) return [tableNamed(grant.database, grant.table)];
     return 'bus' in grant ? [grant.bus] : [];
   });
 
@@ -15,7 +19,11 @@ const namesUsed = (part: Part): readonly string[] => {
 };
 
 const namesMade = (object: DesiredObject): readonly string[] => {
-  if (object.kind === 'stack') return object.spec.parts.map(({ name }) => name);
+  if (object.kind === 'stack') {
+    return object.spec.parts.map((part) =>
+      part.part === 'glue-table' ? tableNamed(part.database, part.name) : part.name,
+    );
+  }
   return object.kind === 'bucket' || object.kind === 'event-bus' ? [object.name] : [];
 };
 

@@ -9,7 +9,6 @@ export const glueDatabase = defineComponent({
   type,
   category: 'resources',
   synopsis: 'A database of the AWS Glue catalog.',
-  skippedLocally: 'there is no Glue catalog on this machine yet',
   schema: () =>
     z.strictObject({
       ...componentFields(type),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { rootUri } from '../../metadata/uri.ts';
 import { componentFields } from '../../model/component.ts';
+import type { Finding } from '../../model/diagnostics.ts';
 import { didYouMean } from '../../model/nearest.ts';
 import { S3Uri } from '../../model/uri.ts';
 import { defineComponent } from '../define.ts';
+import { glueTypeHint, isGlueType } from '../glue-type.ts';
 import { referredName } from '../lower/referred-name.ts';
 import { resourceStack } from '../lower/resource-stack.ts';
 
@@ -42,11 +44,48 @@ const column = ({ name, type: of, comment }: Column) => ({
   ...(comment === undefined ? {} : { comment }),
 });
 
+type Table = z.infer<ReturnType<typeof schema>>;
+
+const formatFindings = ({ schema: { dataFormat } }: Table): readonly Finding[] => {
+  if (formats.includes(dataFormat.toLowerCase())) return [];
+  const path = ['schema', 'dataFormat'];
+  const hint = didYouMean(dataFormat, formats) ?? `formats: ${formats.join(', ')}`;
+  if (dataFormat.toLowerCase() === 'avro') {
+    return [{ code: 'unsupported-value', path, message: '"avro" has never worked', hint }];
+  }
+  return [{ code: 'invalid-value', path, message: `there is no data format "${dataFormat}"`, hint }];
+};
+
+const lists = ['columns', 'partitions'] as const;
+
+const typeFindings = ({ schema: shape }: Table): readonly Finding[] =>
+  lists.flatMap((list) =>
+    shape[list].flatMap(({ type: of }, at): readonly Finding[] => {
+      if (isGlueType(of)) return [];
+      const path = ['schema', list, at, 'type'];
+      return [{ code: 'invalid-value', path, message: `AWS Glue has no type "${of}"`, hint: glueTypeHint(of) }];
+    }),
+  );
+
+/** Names differ by more than case; a partition key is a column already. */
+const nameFindings = ({ schema: shape }: Table): readonly Finding[] => {
+  const seen = new Set<string>();
+  return lists.flatMap((list) =>
+    shape[list].flatMap(({ name }, at): readonly Finding[] => {
+      const isNew = !seen.has(name.toLowerCase());
+      seen.add(name.toLowerCase());
+      if (isNew) return [];
+      const message = `there are two columns "${name}"`;
+      const hint = list === 'partitions' ? 'a partition key is not listed among the columns' : 'rename one of them';
+      return [{ code: 'invalid-value', path: ['schema', list, at, 'name'], message, hint }];
+    }),
+  );
+};
+
 export const glueTable = defineComponent({
   type,
   category: 'resources',
   synopsis: 'A table of the AWS Glue catalog over the data of a dataset.',
-  skippedLocally: 'there is no Glue catalog on this machine yet',
   references: [{ path: '/databaseRef', type: 'aws:core:glueDatabase' }],
   schema,
   example: {
@@ -61,15 +100,7 @@ export const glueTable = defineComponent({
     },
     pathURI: 's3://acme-lake-123456789012-us-west-2/orders/',
   },
-  inspect: ({ schema: { dataFormat } }) => {
-    if (formats.includes(dataFormat.toLowerCase())) return [];
-    const path = ['schema', 'dataFormat'];
-    const hint = didYouMean(dataFormat, formats) ?? `formats: ${formats.join(', ')}`;
-    if (dataFormat.toLowerCase() === 'avro') {
-      return [{ code: 'unsupported-value', path, message: '"avro" has never worked', hint }];
-    }
-    return [{ code: 'invalid-value', path, message: `there is no data format "${dataFormat}"`, hint }];
-  },
+  inspect: (table) => [...formatFindings(table), ...typeFindings(table), ...nameFindings(table)],
   lower: (table, context) => {
     const part = {
       part: 'glue-table',

@@ -4,6 +4,7 @@ import { stateBucketName } from '../../metadata/stores.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenStore } from '../../ports/object-store.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { localCatalog } from './catalog/local-catalog.ts';
 import type { LocalClock } from './clock.ts';
 import { openClock } from './clock.ts';
 import type { RetryPolicy } from './drain/deliveries.ts';
@@ -143,7 +144,18 @@ export const assemble = (options: MachineryOptions): Machinery => {
     endpoint: () => endpoint.url(),
   };
   const { handlers } = options;
-  const runtime = createRuntime({ installed, handlers, store, data, bus, once, clock, launcher, jobs });
+  const runtime = createRuntime({
+    installed,
+    handlers,
+    store,
+    data,
+    bus,
+    once,
+    clock,
+    launcher,
+    jobs,
+    catalog: localCatalog(layout),
+  });
   const session = new Work(root);
   const drainer = new Drainer({
     layout,

@@ -1,4 +1,5 @@
 import { ClusterlessError } from '../../errors.ts';
+import type { Catalog } from '../../ports/catalog.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DataStore } from '../../ports/data-store.ts';
 import type { Execution } from '../../ports/launcher.ts';
@@ -27,6 +28,7 @@ interface RuntimeParts {
   readonly clock: Clock;
   readonly launcher: LocalLauncher;
   readonly jobs: Omit<JobHost, 'accessKeyId'>;
+  readonly catalog: Catalog;
 }
 
 export interface Runtime {
@@ -78,6 +80,7 @@ export const createRuntime = (parts: RuntimeParts): Runtime => {
     launcher: work.launcher(launcher, (execution, signal) => execute(execution, work, signal), reserved),
     scheduler: parts.once,
     clock,
+    catalog: parts.catalog,
   });
 
   const withPorts = async <T>(work: Work, call: (ports: Ports) => Promise<T>): Promise<T> => {

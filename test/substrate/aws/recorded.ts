@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
 export interface Recorded {
@@ -19,13 +19,14 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
 /** A service that writes down what a client asks of it. */
 export const recording = async (answer: Answer) => {
   const calls: Recorded[] = [];
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = { target: String(request.headers['x-amz-target']), body: await bodyOf(request) };
     calls.push(call);
     const said = answer(call, calls.length - 1);
     response.writeHead('__type' in said ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(said));
-  });
+  };
+  const server = createServer((request, response) => void respond(request, response));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;

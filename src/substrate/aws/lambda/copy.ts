@@ -1,5 +1,5 @@
-import { workloadHandlers } from '../../../workloads/handlers.ts';
+import { copy } from '../../../workloads/copy.ts';
 import { workloadHandler } from './workload.ts';
 
 /** Copies the objects of a lot. */
-export const handler = workloadHandler('copy', workloadHandlers.copy);
+export const handler = workloadHandler('copy', (ports, _settings, event) => copy(ports, event));

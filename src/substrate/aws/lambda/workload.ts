@@ -37,7 +37,7 @@ const failed = (error: unknown): WorkloadOutcome => ({
 
 /** A built-in workload as the task of a machine: input is the run, output how it ended. */
 export const workloadHandler =
-  (name: string, handle: Handler) =>
+  (name: string, handle: Handler, more: Pick<Ports, 'catalog'> = {}) =>
   async (event: unknown): Promise<WorkloadOutcome> => {
     let copied = 0;
     const countingData = counting((bytes) => {
@@ -50,6 +50,7 @@ export const workloadHandler =
       launcher: noLauncher,
       scheduler: noScheduler,
       clock: systemClock,
+      ...more,
     };
     const outcome = await logged({ ...names, handler: name }, () => handle(ports, arc, event)).then(
       (): WorkloadOutcome => ({ outcome: 'succeeded' }),

@@ -74,19 +74,15 @@ const submitJob = ({ place }: Grantee, { job, queue }: Of<'submit-job'>): Statem
   },
 ];
 
-const gluePartitions = ({ place }: Grantee, { database, table }: Of<'glue-partitions'>): Statement[] => [
-  {
-    actions: [
-      'glue:GetTable',
-      'glue:GetPartition',
-      'glue:GetPartitions',
-      'glue:BatchGetPartition',
-      'glue:CreatePartition',
-      'glue:BatchCreatePartition',
-    ],
-    resources: ['catalog', `database/${database}`, `table/${database}/${table}`].map((name) => glueArn(place, name)),
-  },
-];
+const gluePartitions = ({ place }: Grantee, { catalog, database, table }: Of<'glue-partitions'>): Statement[] => {
+  const owner = { ...place, account: catalog ?? place.account };
+  return [
+    {
+      actions: ['glue:GetTable', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:BatchUpdatePartition'],
+      resources: ['catalog', `database/${database}`, `table/${database}/${table}`].map((name) => glueArn(owner, name)),
+    },
+  ];
+};
 
 const exportLogs = ({ place }: Grantee, { logGroup }: Of<'export-logs'>): Statement[] => [
   { actions: ['logs:CreateExportTask'], resources: [`${logGroupArn(place, logGroup)}:*`] },

@@ -9,7 +9,7 @@ import { stagingPath } from '../store/staging.ts';
 import { readText, removeFile } from '../whole-file.ts';
 import { codeFolder } from './code-folder.ts';
 import type { JobHost, JobRun } from './job.ts';
-import { runJob } from './job.ts';
+import { failed, runJob } from './job.ts';
 import { nodeRunner } from './runners/node-runner.ts';
 import { pythonRunner } from './runners/python-runner.ts';
 
@@ -62,14 +62,6 @@ const readWritten = (file: string): z.infer<typeof Written> | undefined => {
   return text === undefined || text === '' ? undefined : Written.parse(JSON.parse(text));
 };
 
-const failed = (code: string, message: string, lastLines: readonly string[], retryable: boolean): WorkloadOutcome => ({
-  outcome: 'failed',
-  code,
-  message,
-  lastLines: [...lastLines],
-  retryable,
-});
-
 /** What AWS Lambda would say of the same end. */
 const judged = (outcome: WorkloadOutcome, file: string): WorkloadOutcome => {
   if (outcome.outcome !== 'succeeded' && outcome.outcome !== 'failed') return outcome;
@@ -77,13 +69,13 @@ const judged = (outcome: WorkloadOutcome, file: string): WorkloadOutcome => {
   if (written === undefined) return outcome;
   if ('answer' in written) return outcome.outcome === 'succeeded' ? { ...outcome, ...written } : outcome;
   const lastLines = outcome.outcome === 'failed' ? (outcome.lastLines ?? []) : [];
-  return failed(written.error.type, written.error.message, lastLines, true);
+  return failed(written.error.type, written.error.message, { lastLines });
 };
 
 const notHere = ({ name, runtime, code }: RunnableUserFunction): WorkloadOutcome => {
   const what = code.from === 'image' ? 'a container image' : `the runtime ${runtime ?? 'of its own'}`;
   const message = `${name} needs ${what}, which does not run here: say in "workload.local" how to start it`;
-  return failed('CLS_UNSUPPORTED', message, [], false);
+  return failed('CLS_UNSUPPORTED', message, { retryable: false });
 };
 
 /** Runs a function of the user's in a child process; its answer goes to `finish`. */
@@ -99,7 +91,7 @@ export const runUserFunction = async (
     const environment = { ...job.environment, CLS_FUNCTION_ANSWER: answerFile };
     return judged(await runJob(host, { ...job, environment }, run), answerFile);
   } catch (error) {
-    return failed('CLS_WORKLOAD', messageOf(error), [], false);
+    return failed('CLS_WORKLOAD', messageOf(error), { retryable: false });
   } finally {
     removeFile(answerFile);
   }

@@ -5,6 +5,7 @@ import type { OpenStore } from '../../../ports/object-store.ts';
 import type { Desired } from '../../object.ts';
 import type { AnyProvider, Fields, Providers } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
+import { declareTables } from '../catalog/declared-tables.ts';
 import type { Spec } from '../installed/object-file.ts';
 import { compilePattern } from '../pattern/event-pattern.ts';
 import type { Layout } from '../store/layout.ts';
@@ -40,7 +41,16 @@ export const localProviders = (layout: Layout, store: OpenStore): Providers => {
     bucketProvider(layout, store),
     objectProvider({ kind: 'event-bus', layout }),
     objectProvider({ kind: 'rule', layout, check: checkPattern, immutable: ['bus'] }),
-    objectProvider({ kind: 'stack', layout, fields: partFields }),
+    objectProvider({
+      kind: 'stack',
+      layout,
+      fields: partFields,
+      make: ({ name, spec }) => declareTables(layout, name, spec.parts),
+      unmake: async (name) => {
+        declareTables(layout, name, []);
+        return undefined;
+      },
+    }),
     recordProvider(layout, store),
     assetProvider(store),
   ];
