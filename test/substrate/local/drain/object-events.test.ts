@@ -95,6 +95,20 @@ test('an object that waits for the lock of its bucket is told when it can be see
   }
   await local.drain();
   expect(seen).toEqual(['a/b there', 'a there']);
+  expect(readdirSync(`${local.folder}/events`)).toEqual([]);
+});
+
+test.each([
+  ['short', 'k'],
+  ['whose event is longer than a page', '%01'.repeat(1000)],
+])('what another process delivers of a key that is %s names the etag', async (_, key) => {
+  const seen: unknown[] = [];
+  const handler: Handler = async (_ports, _settings, payload) => seen.push(payload);
+  const local = await opened(handler);
+  await deploy(local, bucketNamed('loud'));
+  const { etag } = await local.putObject(`s3://loud/${key}`, textOf('x'));
+  await place.open(worldOf({ control: handler })).drain();
+  expect(seen).toMatchObject([{ detail: { object: { key: decodeURIComponent(key), etag } } }]);
 });
 
 const turns = async (count: number): Promise<void> => {
