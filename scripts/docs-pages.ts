@@ -9,6 +9,7 @@ import { projectJsonSchema } from '../src/resources/json-schema.ts';
 import { componentTypes } from '../src/resources/registry.ts';
 import { showMarkdown } from '../src/resources/show.ts';
 import { baselineRules, securityBaseline } from '../src/substrate/baseline.ts';
+import { costPage } from './cost-page.ts';
 
 const made = '<!-- Made by `npm run docs` from the source. -->\n\n';
 
@@ -62,12 +63,13 @@ ${table(
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Every page of docs/reference, by its path. */
+/** Every page that is made, by its path. */
 export const referencePages = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/reference/errors.md', errors()],
     ['docs/reference/commands.md', commands()],
     ['docs/reference/security-baseline.md', baseline()],
+    ['docs/guide/cost.md', costPage()],
     ['docs/reference/project.schema.json', json(projectJsonSchema())],
     ...Object.entries(outputSchemas()).map(([name, schema]): [string, string] => [
       `docs/reference/output/${name}.schema.json`,

@@ -52,6 +52,13 @@ const files: readonly Verb[] = [
     ],
     load: async () => (await import('./policy.ts')).run,
   },
+  {
+    name: 'cost',
+    does: 'what the declared pipeline costs in AWS, by list prices',
+    example: 'clusterless cost --idle -p quakes.cls.json',
+    flags: [...flags.projects, flag('--idle', 'only what it costs while nothing arrives')],
+    load: async () => (await import('./cost.ts')).run,
+  },
 ];
 
 const reconciling: readonly Verb[] = [

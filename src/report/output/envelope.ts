@@ -14,6 +14,7 @@ export const OutputKind = z.enum([
   'State',
   'Lock',
   'Policy',
+  'Cost',
   'Error',
 ]);
 export type OutputKind = z.infer<typeof OutputKind>;

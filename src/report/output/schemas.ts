@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Cost } from './cost.ts';
 import { Advance, Put, Run } from './drain.ts';
 import { documentOf } from './envelope.ts';
 import { ErrorAnswer } from './error.ts';
@@ -15,6 +16,7 @@ import { Validation } from './validation.ts';
 /** Every JSON answer there is, by kind. */
 export const documents = {
   Advance: documentOf('Advance', Advance),
+  Cost: documentOf('Cost', Cost),
   Error: documentOf('Error', ErrorAnswer),
   List: documentOf('List', List),
   Lock: documentOf('Lock', Lock),

@@ -1,7 +1,7 @@
 import type { ObjectKind } from '../../object.ts';
+import { splitName } from '../../record/record-place.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn, busArn, partitionOf, ruleArn } from '../arn.ts';
-import { splitName } from '../providers/record-place.ts';
 import { ruleName } from '../providers/rule-name.ts';
 import type { Access, AccessOf } from './access.ts';
 import { access, everywhere, listing } from './access.ts';
@@ -107,7 +107,11 @@ const record: KindAccess = {
       listing('ReadRecords', bucketArn(place, store), [key]),
     ];
   },
-  full: none,
+  // One listing says which of many are not there.
+  full: (place, name) => {
+    const { bucket: store, key } = splitName(name);
+    return [listing('FindRecords', bucketArn(place, store), [`${key.slice(0, key.indexOf('/') + 1)}*`])];
+  },
   write: (place, name) => {
     const { bucket: store, key } = splitName(name);
     return [access('WriteRecords', ['s3:PutObject'], [`${bucketArn(place, store)}/${key}`])];

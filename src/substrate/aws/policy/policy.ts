@@ -1,9 +1,8 @@
 import type { Desired, DesiredObject } from '../../object.ts';
-import type { HandlerName, Part } from '../../part.ts';
+import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
+import { resourcesOf } from '../render/any-code.ts';
 import { statementsOf } from '../render/grants.ts';
-import { renderStack } from '../render/stack.ts';
-import type { Resources } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
 import type { PolicyDocument } from './document.ts';
@@ -28,22 +27,6 @@ export interface PolicyRequest {
   /** Names of components may change: what begins like one of these is allowed. Empty: exact names. */
   readonly prefixes: readonly string[];
 }
-
-const handlers: readonly HandlerName[] = ['control', 'collect', 'close', 'copy', 'glue-add-partitions', 'log-export'];
-
-/** Which code it is makes no difference to rights. */
-const anyCode = new Map(handlers.map((name) => [name, { sha256: '0'.repeat(64), path: '' }]));
-
-/** An image that is yet to be built has no URI; its name does not matter to whoever registers the job. */
-const withImage = (part: Part): Part =>
-  part.part === 'job' && part.image === undefined ? { ...part, image: 'image' } : part;
-
-const resourcesOf = ({ spec }: Desired<'stack'>, { place, stores }: PolicyRequest): Resources => {
-  const context = { place, assets: stores.metadata, bundles: anyCode };
-  const { body } = renderStack({ ...spec, parts: spec.parts.map(withImage) }, context);
-  const template: { readonly Resources: Resources } = JSON.parse(body);
-  return template.Resources;
-};
 
 const stacksOf = ({ objects }: PolicyRequest): readonly Desired<'stack'>[] =>
   objects.filter((object) => object.kind === 'stack');
@@ -77,7 +60,12 @@ const writing = (request: PolicyRequest): readonly Access[] => {
     ...objects.flatMap(({ kind, name }) => kindAccess[kind].write(place, name)),
     ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
     ...stacks.flatMap((stack) =>
-      onBehalf({ name: stack.name, resources: resourcesOf(stack, request), assets: stores.metadata, place }),
+      onBehalf({
+        name: stack.name,
+        resources: resourcesOf(stack.spec, place, stores.metadata),
+        assets: stores.metadata,
+        place,
+      }),
     ),
   ];
 };
