@@ -81,6 +81,7 @@ export type WorkloadOutcome = z.infer<typeof WorkloadOutcome>;
 export const ControlRequest = z.discriminatedUnion('request', [
   z.strictObject({ request: z.literal('evaluate'), lot: z.string(), cause: Cause }),
   z.strictObject({ request: z.literal('finish'), input: RunInput, result: WorkloadOutcome }),
+  z.strictObject({ request: z.literal('sweep') }),
 ]);
 export type ControlRequest = z.infer<typeof ControlRequest>;
 

@@ -15,6 +15,11 @@ import type { Evaluation } from './evaluation.ts';
 import type { Finished } from './finish.ts';
 import { finish } from './finish.ts';
 import { parseObjectEvent } from './object-event.ts';
+import { standardProtocol } from './protocol.ts';
+import { sweepArc } from './sweep-arc.ts';
+import type { SweptBoundary } from './sweep-boundary.ts';
+import { sweepBoundary } from './sweep-boundary.ts';
+import { lastWeek } from './sweep-span.ts';
 
 /** Settings are parsed once for each object that carries them: an arc is called thousands of times with the same. */
 const settingsOf = <T>(schema: z.ZodType<T>): ((settings: unknown) => T) => {
@@ -80,6 +85,9 @@ export const control = async (ports: Ports, settings: unknown, event: unknown): 
   if (request.data.request === 'finish') {
     return { finished: await finish(ports, arc, request.data.input, request.data.result) };
   }
+  if (request.data.request === 'sweep') {
+    return await sweepArc({ ports, arc, protocol: standardProtocol }, lastWeek(ports.clock.now()));
+  }
   return { evaluations: [await evaluate(ports, arc, request.data.lot, request.data.cause)] };
 };
 
@@ -90,13 +98,18 @@ export const collectEvent = async (ports: Ports, settings: unknown, event: unkno
   return collect(ports, boundaryOf(settings), change);
 };
 
-/** Closes the lot that is named, or the newest that is due. */
-const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.literal('tick') })]);
+const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.enum(['tick', 'sweep']) })]);
 
-export const close = async (ports: Ports, settings: unknown, event: unknown): Promise<BoundaryCommit> => {
+/** Closes the lot that is named, the newest that is due, or all that nobody has closed. */
+export const close = async (
+  ports: Ports,
+  settings: unknown,
+  event: unknown,
+): Promise<BoundaryCommit | SweptBoundary> => {
   const boundary = boundaryOf(settings);
   const parsed = CloseEvent.safeParse(event);
   if (!parsed.success) throw unknownEvent('close');
+  if (parsed.data.request === 'sweep') return await sweepBoundary(ports, boundary, lastWeek(ports.clock.now()));
   const lot = 'lot' in parsed.data && typeof parsed.data.lot === 'string' ? parsed.data.lot : dueLot(ports, boundary);
   return closeLot(ports, boundary, lot);
 };

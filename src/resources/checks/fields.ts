@@ -9,7 +9,7 @@ import { find } from './check.ts';
 const ignored: readonly Pointer[] = [['dataset', 'publish'], ['computeType'], ['useSpot'], ['infrequent', 'keyRegex']];
 
 /** Accepted and kept, but nothing acts on them in this version. */
-const inert: readonly Pointer[] = [['schedule']];
+const inert: readonly Pointer[] = [['schedule', 'catchup']];
 const inertOfSinks = ['expect', 'schema', 'compat', 'retention'];
 
 const given = ({ source }: LoadedProject, at: Pointer): boolean => valueAt(source.value, at) !== undefined;
@@ -37,8 +37,13 @@ const inertFields = (project: LoadedProject, { at, arc, owns }: LoadedComponent)
     }));
 };
 
-const unitProblems = ({ lotUnit, at, fields }: LoadedComponent): readonly Finding[] =>
-  lotUnit === undefined || fields.exclude ? [] : unitFindings(lotUnit, [...at, 'lotUnit']);
+const unitProblems = ({ lotUnit, at, fields, arc }: LoadedComponent): readonly Finding[] =>
+  fields.exclude
+    ? []
+    : [
+        ...(lotUnit === undefined ? [] : unitFindings(lotUnit, [...at, 'lotUnit'])),
+        ...(arc?.schedule === undefined ? [] : unitFindings(arc.schedule.every, [...at, 'schedule', 'every'])),
+      ];
 
 const inspected = ({ type, component, at }: LoadedComponent): readonly Finding[] =>
   (type.inspect?.(component) ?? []).map((finding) => ({ ...finding, path: [...at, ...finding.path] }));

@@ -21,7 +21,7 @@ const repeating = (fake: FakeCloudFormation, weather: Weather, clock: ReturnType
     remove: (asked) => twice(() => fake.remove(asked)),
     allowDeletion: (id) => fake.allowDeletion(id),
     describe: (name) => fake.describe(name),
-    describeAll: (token) => fake.describeAll(token),
+    describeAll: () => fake.describeAll(),
     list: (statuses) => fake.list(statuses),
     events: (id) => fake.events(id),
   };
