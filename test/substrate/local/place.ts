@@ -17,7 +17,12 @@ export const placement = { provider: 'aws', stage: null, account: '123456789012'
 export const stores = storeNames(placement);
 export const bus = 'arc-events-us-west-2';
 
-export const owner: Ownership = { lineage: 'l1', scope: 'aws/-/123456789012/us-west-2/quakes/1', project: 'quakes', projectVersion: '1' };
+export const owner: Ownership = {
+  lineage: 'l1',
+  scope: 'aws/-/123456789012/us-west-2/quakes/1',
+  project: 'quakes',
+  projectVersion: '1',
+};
 
 export const callOf = (more: Partial<Call> = {}): Call => ({
   token: 't1',
