@@ -6,6 +6,7 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { DatasetRecords } from '../resources/datasets.ts';
 import { datasetIds, declarationsOf } from '../resources/datasets.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
+import { mayExist } from '../substrate/record/present.ts';
 
 const decoder = new TextDecoder();
 
@@ -61,9 +62,14 @@ export const readRecords = async (projects: readonly LoadedProject[], store: Obj
   const known = new Set(projects.flatMap(declarationsOf).map(({ dataset }) => datasetId(dataset)));
   // A dataset of our own that was applied needs no second look; a foreign one always does, its owner may have moved.
   const wanted = [...new Set(projects.flatMap(datasetIds))].filter((id) => !(known.has(id) && records.has(id)));
+  const isThere = await mayExist(
+    store,
+    wanted.map((id) => datasetKey(parseId(id))),
+  );
+  const there = wanted.filter((id) => isThere(datasetKey(parseId(id))));
   const atOnce = 16;
-  for (let from = 0; from < wanted.length; from += atOnce) {
-    const some = await Promise.all(wanted.slice(from, from + atOnce).map((id) => readRecord(store, id)));
+  for (let from = 0; from < there.length; from += atOnce) {
+    const some = await Promise.all(there.slice(from, from + atOnce).map((id) => readRecord(store, id)));
     for (const found of some) if (found !== undefined) records.set(found[0], found[1]);
   }
   return records;

@@ -5,10 +5,11 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { sha256 } from '../../src/metadata/canonical.ts';
 import { systemClock } from '../../src/ports/clock.ts';
-import { assetProvider } from '../../src/substrate/aws/providers/asset.ts';
+import { recordRoom } from '../../src/substrate/aws/providers/record-room.ts';
 import { createS3ObjectStore } from '../../src/substrate/aws/s3/object-store.ts';
 import type { Desired } from '../../src/substrate/object.ts';
 import type { Call } from '../../src/substrate/provider.ts';
+import { assetProvider } from '../../src/substrate/record/asset-provider.ts';
 import { emulated } from './emulated.ts';
 
 // The suite of all providers is about things that somebody owns and that change. An asset is neither: its key is its
@@ -17,7 +18,7 @@ import { emulated } from './emulated.ts';
 const here = emulated(inject('ministack'));
 const bucket = `assets-${systemClock.id()}`;
 const store = createS3ObjectStore({ client: here.clients.s3, bucket, owner: here.account, clock: systemClock });
-const provider = assetProvider(() => store);
+const provider = assetProvider(recordRoom(() => store));
 const folder = mkdtempSync(join(tmpdir(), 'cls-assets-'));
 const never = new AbortController().signal;
 

@@ -6,12 +6,13 @@ import { loadBundles } from '../../src/substrate/aws/bundles.ts';
 import { bucketProvider } from '../../src/substrate/aws/providers/bucket.ts';
 import type { AwsContext } from '../../src/substrate/aws/providers/context.ts';
 import { eventBusProvider } from '../../src/substrate/aws/providers/event-bus.ts';
-import { recordProvider } from '../../src/substrate/aws/providers/record.ts';
+import { recordRoom } from '../../src/substrate/aws/providers/record-room.ts';
 import { ruleProvider } from '../../src/substrate/aws/providers/rule.ts';
 import { stackProvider } from '../../src/substrate/aws/providers/stack.ts';
 import { createS3ObjectStore } from '../../src/substrate/aws/s3/object-store.ts';
 import type { Desired, DesiredObject } from '../../src/substrate/object.ts';
 import type { FunctionPart } from '../../src/substrate/part.ts';
+import { recordProvider } from '../../src/substrate/record/record-provider.ts';
 import { providerConforms } from '../conformance/provider.ts';
 import { emulated } from './emulated.ts';
 
@@ -100,7 +101,7 @@ providerConforms<'record'>({
       spec: { bucket, mode: 'replace', body: body('ours', 'first') },
     };
     return {
-      provider: recordProvider(store),
+      provider: recordProvider(recordRoom(store)),
       desired,
       changed: { ...desired, spec: { ...desired.spec, body: body('ours', 'second') } },
     };

@@ -11,6 +11,8 @@ import type { ObjectStore, OpenStore } from '../../ports/object-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { AnyProvider, Providers } from '../provider.ts';
+import { assetProvider } from '../record/asset-provider.ts';
+import { recordProvider } from '../record/record-provider.ts';
 import type { Bootstrap } from './bootstrap/bootstrap.ts';
 import { loadBundles } from './bundles.ts';
 import type { CallFacts, CallTotal } from './calls.ts';
@@ -23,10 +25,9 @@ import { guardedClients } from './guarded-clients.ts';
 import { checkIdentity, checkRegion } from './identity.ts';
 import { lazyDataStore, lazyStore } from './lazy-stores.ts';
 import { prefixedStore } from './prefixed-store.ts';
-import { assetProvider } from './providers/asset.ts';
 import { bucketProvider } from './providers/bucket.ts';
 import { eventBusProvider } from './providers/event-bus.ts';
-import { recordProvider } from './providers/record.ts';
+import { recordRoom } from './providers/record-room.ts';
 import { ruleProvider } from './providers/rule.ts';
 import { stackProvider } from './providers/stack.ts';
 import type { Bundles } from './render/context.ts';
@@ -111,12 +112,13 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
   const assets = storeNames(placement).metadata;
   const endpoint = endpointOf({ ...client, region: placement.region }, 'S3');
   const host = endpoint ?? `https://s3.${placement.region}.amazonaws.com`;
+  const records = recordRoom(store);
   const providers: readonly AnyProvider[] = [
     bucketProvider(context),
     eventBusProvider(context),
     ruleProvider(context),
-    recordProvider(store),
-    assetProvider(store),
+    recordProvider(records),
+    assetProvider(records),
     stackProvider({
       ...context,
       render: { place: placement, assets, bundles: options.bundles ?? loadBundles() },

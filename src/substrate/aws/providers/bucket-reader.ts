@@ -1,6 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { baselineField, securityBaseline } from '../../baseline.ts';
+import { commonPrefix } from '../../common-prefix.ts';
+import { ownerOf } from '../../ownership-tags.ts';
 import type { Observed, Reader, ReadTarget } from '../../provider.ts';
 import { answerAll, notFound } from './answers.ts';
 import type { BucketAt } from './bucket-settings.ts';
@@ -14,7 +16,7 @@ import {
   tlsOnlySid,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
-import { commonPrefix, managedTags, ownerOf } from './tags.ts';
+import { managedTags } from './tags.ts';
 
 /** Names of the account's buckets that may be ours: one call for ten thousand. */
 const listNames = async (s3: S3Client, region: string, prefix: string): Promise<ReadonlySet<string>> => {

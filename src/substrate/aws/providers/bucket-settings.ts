@@ -13,8 +13,8 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import type { Tags } from '../../ownership-tags.ts';
 import { nameOf } from '../errors.ts';
-import type { Tags } from './tags.ts';
 import { fromAwsTags, toAwsTags } from './tags.ts';
 
 /** The bucket in every call: its name, and the account that must own it. */

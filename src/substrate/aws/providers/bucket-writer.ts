@@ -1,6 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CreateBucketCommand, DeleteBucketCommand } from '@aws-sdk/client-s3';
 import type { Desired } from '../../object.ts';
+import type { Tags } from '../../ownership-tags.ts';
+import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Fields, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { bucketArn } from '../arn.ts';
@@ -19,8 +21,7 @@ import {
   writeVersioned,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
-import type { Tags } from './tags.ts';
-import { isOurs, ownerTags, toAwsTags } from './tags.ts';
+import { toAwsTags } from './tags.ts';
 
 const done = (bucket: string): Done => ({ physicalId: bucket, attributes: {}, outputs: {} });
 

@@ -1,10 +1,12 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ListEventBusesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-eventbridge';
+import { commonPrefix } from '../../common-prefix.ts';
+import type { Tags } from '../../ownership-tags.ts';
+import { ownerOf } from '../../ownership-tags.ts';
 import type { Reader } from '../../provider.ts';
 import { answerAll, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
-import type { Tags } from './tags.ts';
-import { commonPrefix, fromAwsTags, managedTags, ownerOf } from './tags.ts';
+import { fromAwsTags, managedTags } from './tags.ts';
 
 /** ARN by name. */
 const listBuses = async (events: EventBridgeClient, prefix: string): Promise<ReadonlyMap<string, string>> => {

@@ -1,4 +1,5 @@
 import { CreateEventBusCommand, DeleteEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { busArn } from '../arn.ts';
@@ -7,7 +8,7 @@ import type { AwsContext } from './context.ts';
 import { readArnTags } from './event-bus-reader.ts';
 import { writeArnTags } from './event-tags.ts';
 import { retryWhile } from './retry-while.ts';
-import { isOurs, ownerTags, toAwsTags } from './tags.ts';
+import { toAwsTags } from './tags.ts';
 
 export const eventBusWriter = ({ clients, place, clock }: AwsContext): Writer<'event-bus'> => {
   const done = (bus: string): Done => ({ physicalId: busArn(place, bus), attributes: {}, outputs: {} });

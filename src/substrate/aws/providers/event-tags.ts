@@ -1,7 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-eventbridge';
+import type { Tags } from '../../ownership-tags.ts';
 import type { Fields } from '../../provider.ts';
-import type { Tags } from './tags.ts';
 import { toAwsTags } from './tags.ts';
 
 const removed = (wanted: Tags, managed: Fields): string[] => {

@@ -1,6 +1,8 @@
 import type { EventBridgeClient, Rule, Target } from '@aws-sdk/client-eventbridge';
 import { ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { Json } from '../../../metadata/canonical.ts';
+import { commonPrefix } from '../../common-prefix.ts';
+import { ownerOf } from '../../ownership-tags.ts';
 import type { Depth, Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import type { Place } from '../arn.ts';
 import { functionArn, queueArn, ruleArn } from '../arn.ts';
@@ -11,7 +13,6 @@ import { answerAll, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
 import { readArnTags } from './event-bus-reader.ts';
 import { ruleName } from './rule-name.ts';
-import { commonPrefix, ownerOf } from './tags.ts';
 
 /** Rules of one bus by name: pattern, state and manager, a hundred in a call. A bus that is not there has none. */
 const listRules = async (

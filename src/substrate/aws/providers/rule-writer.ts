@@ -7,6 +7,8 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { Desired } from '../../object.ts';
+import type { Tags } from '../../ownership-tags.ts';
+import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { functionArn, queueArn, ruleArn } from '../arn.ts';
@@ -18,8 +20,7 @@ import { writeArnTags } from './event-tags.ts';
 import { retryWhile } from './retry-while.ts';
 import { deliveryPolicy, ruleName } from './rule-name.ts';
 import { listTargets } from './rule-reader.ts';
-import type { Tags } from './tags.ts';
-import { isOurs, ownerTags, toAwsTags } from './tags.ts';
+import { toAwsTags } from './tags.ts';
 
 interface FailedEntry {
   TargetId?: string | undefined;

@@ -1,5 +1,6 @@
 import { baselineField } from '../../baseline.ts';
 import type { Address, Desired } from '../../object.ts';
+import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import { failureOf } from '../errors.ts';
 import { digestOutput } from '../render/stack.ts';
@@ -9,7 +10,7 @@ import { phaseOf } from '../stack/stack-status.ts';
 import type { Answers } from './answers.ts';
 import { answerEach, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
-import { managedTags, ownerOf } from './tags.ts';
+import { managedTags } from './tags.ts';
 
 type Known = ReadonlyMap<string, Stack>;
 

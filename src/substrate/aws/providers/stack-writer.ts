@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../metadata/canonical.ts';
 import type { Desired } from '../../object.ts';
+import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
+import { putAsset } from '../../record/put-asset.ts';
 import { toProviderError } from '../errors.ts';
 import { assetKey } from '../render/context.ts';
 import type { RenderedStack } from '../render/stack.ts';
@@ -13,10 +15,8 @@ import type { StackRequest } from '../stack/stack-driver.ts';
 import { createStackDriver } from '../stack/stack-driver.ts';
 import { createStackPoller } from '../stack/stack-poller.ts';
 import { packCode } from '../user-code.ts';
-import { putAsset } from './asset.ts';
 import type { Render, StackContext } from './stack.ts';
 import { stackAttributes } from './stack-reader.ts';
-import { isOurs, ownerTags } from './tags.ts';
 
 /** Bytes of a template that CloudFormation takes in the request itself. */
 const inlineBytes = 51_200;

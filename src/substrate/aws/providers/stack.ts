@@ -1,13 +1,13 @@
 import type { Json } from '../../../metadata/canonical.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
 import { baselineField, securityBaseline } from '../../baseline.ts';
+import { briefly } from '../../brief.ts';
 import type { Desired } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { RenderContext } from '../render/context.ts';
 import type { RenderedStack } from '../render/stack.ts';
 import { renderStack } from '../render/stack.ts';
-import { briefly } from './brief.ts';
 import type { AwsContext } from './context.ts';
 import { stacksLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';

@@ -5,14 +5,16 @@ import type { OpenStore } from '../../../ports/object-store.ts';
 import type { Desired } from '../../object.ts';
 import type { AnyProvider, Fields, Providers } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
+import { assetProvider } from '../../record/asset-provider.ts';
+import { recordProvider } from '../../record/record-provider.ts';
+import type { RecordRoom } from '../../record/record-room.ts';
 import { declareTables } from '../catalog/declared-tables.ts';
 import type { Spec } from '../installed/object-file.ts';
 import { compilePattern } from '../pattern/event-pattern.ts';
+import { diskError } from '../store/disk-error.ts';
 import type { Layout } from '../store/layout.ts';
-import { assetProvider } from './asset-provider.ts';
 import { bucketProvider } from './bucket-provider.ts';
-import { objectProvider } from './object-provider.ts';
-import { recordProvider } from './record-provider.ts';
+import { disk, objectProvider } from './object-provider.ts';
 
 const checkPattern = ({ name, spec }: Desired<'rule'>): void => {
   try {
@@ -35,8 +37,14 @@ const partFields = ({ parts, ...more }: Spec): Fields => {
   return { ...more, ...Object.fromEntries(all.map((part) => [nameOfPart(part), part])) };
 };
 
+const toError = (error: unknown): Error => {
+  const told = diskError('use', 'a record', error);
+  return told instanceof Error ? told : new Error(messageOf(told));
+};
+
 /** How each kind of object lives on a laptop. There are no images: what runs, runs without Docker. */
 export const localProviders = (layout: Layout, store: OpenStore): Providers => {
+  const records: RecordRoom = { open: store, lane: disk, weight: 0.01, fast: 'all', toError };
   const all: readonly AnyProvider[] = [
     bucketProvider(layout, store),
     objectProvider({ kind: 'event-bus', layout }),
@@ -51,8 +59,8 @@ export const localProviders = (layout: Layout, store: OpenStore): Providers => {
         return undefined;
       },
     }),
-    recordProvider(layout, store),
-    assetProvider(store),
+    recordProvider(records),
+    assetProvider(records),
   ];
   return new Map(all.map((provider) => [provider.kind, provider]));
 };

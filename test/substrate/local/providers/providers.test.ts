@@ -148,6 +148,12 @@ test.each(desiredOf.filter(([kind]) => kind !== 'record'))(
   },
 );
 
+test('a record that somebody has damaged is nobody’s', async () => {
+  const key = 'projects/name=quakes/version=1/project.json';
+  await local.ports.store(stores.metadata).putNew(key, new TextEncoder().encode('{"project":'));
+  expect(await look(recordNamed(key))).toMatchObject({ found: 'yes', owner: 'none', ownerText: 'not a record' });
+});
+
 test('a change made by hand is seen as a field that differs', async () => {
   const rule = ruleOf('one');
   await create(rule);

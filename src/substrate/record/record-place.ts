@@ -1,8 +1,8 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson } from '../../../metadata/canonical.ts';
-import type { ObjectStore, OpenStore } from '../../../ports/object-store.ts';
-import type { Fields } from '../../provider.ts';
-import type { Tags } from './tags.ts';
+import type { Json } from '../../metadata/canonical.ts';
+import { canonicalJson } from '../../metadata/canonical.ts';
+import type { ObjectStore, OpenStore } from '../../ports/object-store.ts';
+import type { Tags } from '../ownership-tags.ts';
+import type { Fields } from '../provider.ts';
 
 export type RecordBody = { readonly [name: string]: Json };
 

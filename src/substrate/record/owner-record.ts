@@ -1,9 +1,9 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { DatasetRecord } from '../../../metadata/descriptor.ts';
-import { encodeRecord } from '../../../metadata/record.ts';
-import type { Desired } from '../../object.ts';
-import type { Call, Fields, Observed, ReadTarget } from '../../provider.ts';
-import { ProviderError } from '../../provider.ts';
+import type { Json } from '../../metadata/canonical.ts';
+import { DatasetRecord } from '../../metadata/descriptor.ts';
+import { encodeRecord } from '../../metadata/record.ts';
+import type { Desired } from '../object.ts';
+import type { Call, Fields, Observed, ReadTarget } from '../provider.ts';
+import { ProviderError } from '../provider.ts';
 import type { RecordPlace } from './record-place.ts';
 
 type Entry = DatasetRecord['owners'][number];

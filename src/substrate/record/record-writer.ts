@@ -1,24 +1,27 @@
-import { encodeRecord } from '../../../metadata/record.ts';
-import type { OpenStore } from '../../../ports/object-store.ts';
-import type { Desired } from '../../object.ts';
-import type { Call, Done, Writer } from '../../provider.ts';
-import { ProviderError } from '../../provider.ts';
-import { toProviderError } from '../errors.ts';
+import { encodeRecord } from '../../metadata/record.ts';
+import type { Desired } from '../object.ts';
+import { isForeign, ownerTags } from '../ownership-tags.ts';
+import type { Call, Done, Writer } from '../provider.ts';
+import { ProviderError } from '../provider.ts';
 import { giveUpOwnership, takeOwnership } from './owner-record.ts';
 import type { RecordBody, RecordPlace } from './record-place.ts';
 import { isOwnerMode, parseBody, placeOf, sameJson, tagsOf, withTags } from './record-place.ts';
-import { isForeign, ownerTags } from './tags.ts';
+import type { RecordRoom } from './record-room.ts';
 
 type Write = (place: RecordPlace, wanted: RecordBody, call: Call) => Promise<void>;
+
+const refuseForeign = (body: RecordBody, key: string, { owner }: Call): void => {
+  if (isForeign(tagsOf(body), owner)) {
+    throw new ProviderError('foreign-owner', `${key} was written by another project`);
+  }
+};
 
 /** Rewrites by compare-and-swap; an equal body is left alone. */
 const rewrite: Write = async ({ store, key }, wanted, call) => {
   const before = await store.get(key);
   const there = before && parseBody(before.body);
   if (there !== undefined && sameJson(there, wanted)) return;
-  if (there !== undefined && isForeign(tagsOf(there), call.owner)) {
-    throw new ProviderError('foreign-owner', `${key} was written by another project`);
-  }
+  if (there !== undefined) refuseForeign(there, key, call);
   call.fence();
   const body = encodeRecord(wanted);
   const put = before === undefined ? await store.putNew(key, body) : await store.putIfMatch(key, body, before.etag);
@@ -32,7 +35,15 @@ const writeNew: Write = async (place, wanted, call) => {
   if (typeof put !== 'object') await rewrite(place, wanted, call);
 };
 
-export const recordWriter = (open: OpenStore): Writer<'record'> => {
+const removeOurs = async ({ store, key }: RecordPlace, call: Call): Promise<void> => {
+  const before = await store.get(key);
+  const there = before && parseBody(before.body);
+  if (there !== undefined) refuseForeign(there, key, call);
+  call.fence();
+  await store.remove(key);
+};
+
+export const recordWriter = ({ open, toError }: RecordRoom): Writer<'record'> => {
   const write = async (desired: Desired<'record'>, call: Call, replace: Write): Promise<Done> => {
     const { name, spec, address } = desired;
     const place = placeOf(open, name);
@@ -41,7 +52,7 @@ export const recordWriter = (open: OpenStore): Writer<'record'> => {
         ? takeOwnership(place, desired, call)
         : replace(place, withTags(spec.body, ownerTags(call.owner, address)), call);
     await work.catch((error: unknown) => {
-      throw toProviderError(error);
+      throw toError(error);
     });
     return { physicalId: name, attributes: {}, outputs: {} };
   };
@@ -52,8 +63,7 @@ export const recordWriter = (open: OpenStore): Writer<'record'> => {
       await giveUpOwnership(place, managed, call);
       return { kept: 'ownership is closed; the record of a dataset is never deleted' };
     }
-    call.fence();
-    await place.store.remove(place.key);
+    await removeOurs(place, call);
     return 'deleted';
   };
 

@@ -1,6 +1,6 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson, sha256 } from '../../../metadata/canonical.ts';
-import type { Fields } from '../../provider.ts';
+import type { Json } from '../metadata/canonical.ts';
+import { canonicalJson, sha256 } from '../metadata/canonical.ts';
+import type { Fields } from './provider.ts';
 
 const longest = 200;
 
