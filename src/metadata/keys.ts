@@ -111,18 +111,20 @@ export const ingressKey = (ref: DatasetRef, lot: LotId, sha: string): string => 
 
 // reading
 
+/** A number and a word after it, in the last segment of a key. */
 interface KeyTail {
   readonly lot: LotId;
   readonly count: number;
-  readonly what: string;
+  /** Where the word begins. */
+  readonly word: number;
 }
 
 /** The canonical number only, as `number` writes it: two keys must never mean the same generation. */
-const countOf = (digits: string): number | undefined => {
-  if (digits.length < 4 || (digits.length > 4 && digits.startsWith('0'))) return undefined;
+const countIn = (key: string, from: number, to: number): number | undefined => {
+  if (to - from < 4 || (to - from > 4 && key[from] === '0')) return undefined;
   let count = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = digits.charCodeAt(at) - 48;
+  for (let at = from; at < to; at += 1) {
+    const digit = key.charCodeAt(at) - 48;
     if (!(digit >= 0 && digit <= 9)) return undefined;
     count = count * 10 + digit;
   }
@@ -153,24 +155,23 @@ const folderOf = (key: string): LotFolder | undefined => {
   return lastFolder;
 };
 
-/** `…/lot=L/<letter>0000.<what>`. By hand, because all of it is in the last two segments. */
+/** `…/lot=L/<letter>0000.<word>`. By hand and without a text of its own, because all of it is in the last segment. */
 const parseTail = (key: string, letter: string): KeyTail | undefined => {
   const folder = folderOf(key);
   if (folder === undefined) return undefined;
   const at = folder.path.length;
   const dot = key.indexOf('.', at);
   if (key[at] !== letter || dot < 0) return undefined;
-  const count = countOf(key.slice(at + 1, dot));
-  return count === undefined ? undefined : { lot: folder.lot, count, what: key.slice(dot + 1) };
+  const count = countIn(key, at + 1, dot);
+  return count === undefined ? undefined : { lot: folder.lot, count, word: dot + 1 };
 };
 
-const known = <T extends string>(words: readonly T[]): ((word: string) => T | undefined) => {
-  const byWord = new Map<string, T>(words.map((word) => [word, word]));
-  return (word) => byWord.get(word);
-};
+/** Which of the words the key ends in. */
+const wordAt = <T extends string>(key: string, at: number, words: readonly T[]): T | undefined =>
+  words.find((word) => word.length === key.length - at && key.startsWith(word, at));
 
-const manifestWhat = known(['json', 'sent', ...manifestStates] as const);
-const stateWhat = known(['claim', 'end', ...runResults] as const);
+const manifestWords = ['json', 'sent', ...manifestStates] as const;
+const stateWords = ['claim', 'end', ...runResults] as const;
 
 export interface ManifestKey {
   readonly lot: LotId;
@@ -181,7 +182,7 @@ export interface ManifestKey {
 /** Undefined for any other key. */
 export const parseManifestKey = (key: string): ManifestKey | undefined => {
   const tail = key.startsWith('datasets/') ? parseTail(key, 'g') : undefined;
-  const what = tail && manifestWhat(tail.what);
+  const what = tail && wordAt(key, tail.word, manifestWords);
   return what && { lot: tail.lot, generation: tail.count, what };
 };
 
@@ -194,6 +195,6 @@ export interface StateKey {
 /** Undefined for any other key. */
 export const parseStateKey = (key: string): StateKey | undefined => {
   const tail = key.startsWith('arcs/') ? parseTail(key, 'r') : undefined;
-  const what = tail && stateWhat(tail.what);
+  const what = tail && wordAt(key, tail.word, stateWords);
   return what && { lot: tail.lot, run: tail.count, what };
 };

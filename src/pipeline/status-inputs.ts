@@ -34,7 +34,7 @@ const newestBefore = (row: LotRow, from: number): number => {
 /** Indexes of the source lots that one lot of an arc needs. */
 export const neededIndexes = ({ source, row }: SourceView, target: LotRow, index: number): readonly number[] => {
   const at = row.indexAt(target.start + index * target.step);
-  if (source.map === 'same' && row.unit === target.unit) return [at];
+  if (source.map === 'broadcast' || (source.map === 'same' && row.unit === target.unit)) return [at];
   if (source.map === 'latest') return [newestBefore(row, at)];
   return neededLots(source.map, target.lot(index), source.unit).map((lot) => row.indexAt(mustParseLot(lot).start));
 };
