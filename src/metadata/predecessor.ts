@@ -1,5 +1,9 @@
 import { ClusterlessError } from '../errors.ts';
 import type { ProjectRef } from './keys.ts';
+import type { LotId } from './lot.ts';
+import { parseLot } from './lot.ts';
+import type { CommittedManifest } from './manifest.ts';
+import { parseWorkloadManifest } from './manifest.ts';
 import { escapeName } from './partition.ts';
 
 /*
@@ -35,4 +39,45 @@ export const parseStateWord = (segment: string): PredecessorState | undefined =>
     .replace(/^state=/, '')
     .replace(/\.arc$/, '');
   return states.find((state) => state === word);
+};
+
+export interface PredecessorManifest {
+  readonly lot: LotId;
+  /** Its two states that say what a lot is; the others are of attempts. */
+  readonly state: 'complete' | 'empty';
+}
+
+const manifestTail = /\/lot=([^/]+)\/state=(complete|empty)\/manifest\.json(?:\/[^/]+\.json)?$/;
+
+/** `…/lot=L/state=complete/manifest.json`, or a part in a folder of that name, as Hadoop's writers leave it. */
+export const parsePredecessorManifestKey = (key: string): PredecessorManifest | undefined => {
+  const [, lot = '', state] = manifestTail.exec(key) ?? [];
+  if (parseLot(lot)?.id !== lot) return undefined;
+  return state === 'complete' || state === 'empty' ? { lot, state } : undefined;
+};
+
+/** Digest of a generation that no run of ours has made; never equal to one that is computed. */
+const predecessorDigest = 'predecessor';
+
+/** The same facts as generation 0. Sizes and checksums of objects were never written down. */
+export const generationOfPredecessor = (body: Uint8Array, lot: LotId, modified: number): CommittedManifest => {
+  const { state, comment, uriType, uris } = parseWorkloadManifest(body);
+  return {
+    state: state === 'empty' ? 'empty' : 'complete',
+    comment,
+    lotId: lot,
+    uriType,
+    uris,
+    generation: 0,
+    digest: predecessorDigest,
+    contentDigest: predecessorDigest,
+    producer: { project: '', epoch: 0, run: 0 },
+    inputs: {},
+    objects: [],
+    stats: { objects: uris.length, bytes: 0 },
+    checks: [],
+    token: '',
+    cause: { kind: 'live' },
+    committedAt: new Date(modified).toISOString(),
+  };
 };

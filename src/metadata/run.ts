@@ -19,6 +19,8 @@ export const Snapshot = z.record(
       generation: z.int().min(0).nullable(),
       /** The generation's own input digest, for people who follow a trail. */
       digest: z.string().exactOptional(),
+      /** Key of the predecessor's manifest that stands for generation 0. */
+      predecessor: z.string().exactOptional(),
     }),
   ),
 );

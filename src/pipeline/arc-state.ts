@@ -33,13 +33,16 @@ export interface LotFacts {
         /** Another automatic attempt will come by itself. */
         readonly retries: boolean;
       };
+  /** The predecessor made it, of inputs that have not changed since: there is no run of ours, and none is due. */
+  readonly inherited?: boolean;
   /** Nothing new is started: the arc is paused, or wants to be asked about restated inputs. */
   readonly held: boolean;
 }
 
 const committed = (own: ManifestState | undefined): LotState => (own === 'empty' ? 'empty' : 'complete');
 
-const ofRun = ({ own, run, held }: LotFacts): LotState => {
+const ofRun = ({ own, run, held, inherited }: LotFacts): LotState => {
+  if (run === undefined && inherited === true) return committed(own);
   if (run === undefined) return held ? 'held' : 'pending';
   if (run.current) {
     if (run.state === 'good') return committed(own);

@@ -1,7 +1,7 @@
 import { digestOf } from '../metadata/canonical.ts';
 import type { BoundaryDescriptor } from '../metadata/descriptor.ts';
 import type { LotId } from '../metadata/lot.ts';
-import type { CommittedManifest } from '../metadata/manifest.ts';
+import type { CommittedManifest, ManifestObject } from '../metadata/manifest.ts';
 import { contentDigest, statsOf } from '../metadata/manifest.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Candidate, Newest } from './commit.ts';
@@ -61,6 +61,19 @@ const judge = (newest: Newest | undefined, candidate: Candidate, evenIfEmpty: bo
   return { outcome: 'adopted', manifest: newest.manifest, sent: newest.sent };
 };
 
+/** The predecessor listed URIs only; sizes and checksums are those of now. What is gone is no part of a restatement. */
+const objectsOf = async ({ data }: Ports, manifest: CommittedManifest): Promise<readonly ManifestObject[]> => {
+  if (manifest.uris.length === 0 || manifest.objects.length > 0 || manifest.uriType !== 'identifier') {
+    return manifest.objects;
+  }
+  const objects: ManifestObject[] = [];
+  for (const uri of manifest.uris) {
+    const found = await data.head(uri);
+    if (found !== undefined) objects.push({ uri, size: found.size, checksum: found.checksum });
+  }
+  return objects;
+};
+
 const tryCommit = async (
   ports: Ports,
   boundary: BoundaryDescriptor,
@@ -70,7 +83,8 @@ const tryCommit = async (
   // The newest generation first, entries second: so what is listed has all that the newest was made of.
   const newest = await readNewest(to);
   if (newest === 'again') return 'again';
-  const union = unionOf(await readEntries(ports, boundary, lot), newest?.manifest);
+  const committed = newest && { ...newest.manifest, objects: await objectsOf(ports, newest.manifest) };
+  const union = unionOf(await readEntries(ports, boundary, lot), committed);
   const generation = newest === undefined ? 0 : newest.manifest.generation + 1;
   const candidate = candidateOf(ports, boundary, { lot, union, generation });
   const verdict = judge(newest, candidate, evenIfEmpty);

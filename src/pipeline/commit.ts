@@ -2,10 +2,9 @@ import type { DatasetRef } from '../metadata/keys.ts';
 import { manifestKey, manifestMarkerKey } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import type { CommittedManifest } from '../metadata/manifest.ts';
-import { parseCommittedManifest } from '../metadata/manifest.ts';
 import type { Producer } from '../metadata/run.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { generationsOf } from './generations.ts';
+import { generationsOf, readGeneration } from './generations.ts';
 import type { Protocol } from './protocol.ts';
 import { putMarker, putRecord, untilDecided } from './put-record.ts';
 
@@ -31,9 +30,9 @@ export interface Newest {
 export const readNewest = async ({ store, dataset, lot }: Destination): Promise<Newest | undefined | 'again'> => {
   const found = await generationsOf(store, dataset, lot);
   if (found === undefined) return undefined;
-  const body = await store.get(manifestKey(dataset, lot, found.generation));
-  if (body === undefined) return 'again';
-  return { manifest: parseCommittedManifest(body.body), sent: !found.unsent.includes(found.generation) };
+  const manifest = await readGeneration(store, dataset, found);
+  if (manifest === undefined) return 'again';
+  return { manifest, sent: !found.unsent.includes(found.generation) };
 };
 
 const isNewer = (a: Producer, b: Producer): boolean => a.epoch > b.epoch || (a.epoch === b.epoch && a.run > b.run);

@@ -9,6 +9,7 @@ import { emptyCandidates } from './candidate.ts';
 import { claimRun } from './claim.ts';
 import type { Evaluation } from './evaluation.ts';
 import { judgeRestatement } from './hold.ts';
+import { judgeInherited } from './inherited.ts';
 import type { Inputs } from './inputs.ts';
 import { hasNewInputs, readInputs } from './inputs.ts';
 import { isAllEmpty, judgeInputs, judgeLastRun, nextAttempt } from './judge.ts';
@@ -111,6 +112,7 @@ const judge = async (
   const verdict =
     judgeInputs(given) ??
     judgeLastRun(given) ??
+    (await judgeInherited(context, { lot, cause, last, inputs: inputs.snapshot })) ??
     (await judgeRestatement(context, { lot, cause, last, inputs: inputs.snapshot }));
   return verdict ?? begin(context, ready);
 };

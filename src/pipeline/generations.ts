@@ -2,7 +2,10 @@ import type { DatasetRef, ManifestKey, ManifestState } from '../metadata/keys.ts
 import { manifestKey, manifestPrefix, manifestStates, parseManifestKey } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import { addLots } from '../metadata/lot.ts';
+import type { CommittedManifest } from '../metadata/manifest.ts';
 import { parseCommittedManifest } from '../metadata/manifest.ts';
+import type { PredecessorManifest } from '../metadata/predecessor.ts';
+import { generationOfPredecessor, parsePredecessorManifestKey } from '../metadata/predecessor.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 
 /** What a listing tells about one lot of a dataset. */
@@ -14,7 +17,21 @@ export interface LotGenerations {
   readonly state: ManifestState | undefined;
   /** Every generation that has no `.sent` yet, in order. */
   readonly unsent: readonly number[];
+  /** Key of the predecessor's manifest, which is generation 0 of a lot that has none of ours. */
+  readonly predecessor?: string;
 }
+
+interface OfPredecessor extends PredecessorManifest {
+  readonly what: 'predecessor';
+  readonly key: string;
+}
+
+const ofPredecessor = (key: string): OfPredecessor | undefined => {
+  const found = parsePredecessorManifestKey(key);
+  return found && { ...found, what: 'predecessor', key };
+};
+
+const parseKey = (key: string): ManifestKey | OfPredecessor | undefined => parseManifestKey(key) ?? ofPredecessor(key);
 
 /** Keys of one lot. A listing of a year makes a hundred thousand of these, so it holds no more than it must. */
 class Gathering {
@@ -22,23 +39,37 @@ class Gathering {
   readonly #committed: number[] = [];
   readonly #sent: number[] = [];
   readonly #marked: ManifestKey[] = [];
+  #predecessor: OfPredecessor | undefined;
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  note(key: ManifestKey): void {
-    if (key.what === 'json') this.#committed.push(key.generation);
+  note(key: ManifestKey | OfPredecessor): void {
+    if (key.what === 'predecessor') this.#notePredecessor(key);
+    else if (key.what === 'json') this.#committed.push(key.generation);
     else if (key.what === 'sent') this.#sent.push(key.generation);
     else this.#marked.push(key);
   }
 
+  /** The predecessor could leave an empty manifest beside a complete one: then the complete one has the data. */
+  #notePredecessor(key: OfPredecessor): void {
+    if (this.#predecessor === undefined || key.state === 'complete') this.#predecessor = key;
+  }
+
   /** Undefined without a commit: a marker alone is no generation. */
   summary(): LotGenerations | undefined {
-    if (this.#committed.length === 0) return undefined;
+    if (this.#committed.length === 0) return this.#ofPredecessor();
     const generation = Math.max(...this.#committed);
     const unsent = this.#committed.filter((each) => !this.#sent.includes(each));
     return { lot: this.lot, generation, state: this.#stateOf(generation), unsent: unsent.sort((a, b) => a - b) };
+  }
+
+  /** It was announced when it was made. */
+  #ofPredecessor(): LotGenerations | undefined {
+    if (this.#predecessor === undefined) return undefined;
+    const { lot, state, key } = this.#predecessor;
+    return { lot, generation: 0, state, unsent: [], predecessor: key };
   }
 
   #stateOf(newest: number): ManifestState | undefined {
@@ -69,7 +100,7 @@ export async function* listGenerations(
 ): AsyncGenerator<LotGenerations> {
   let gathering: Gathering | undefined;
   for await (const { key } of listSpan(store, ref, span)) {
-    const parsed = parseManifestKey(key);
+    const parsed = parseKey(key);
     if (parsed === undefined) continue;
     if (span.to !== undefined && parsed.lot > span.to) break;
     if (parsed.lot !== gathering?.lot) {
@@ -90,6 +121,24 @@ export const generationsOf = async (
 ): Promise<LotGenerations | undefined> => {
   for await (const found of listGenerations(store, ref, { from: lot, to: lot })) return found;
   return undefined;
+};
+
+/** Where the newest generation is. */
+export const keyOfGeneration = (
+  ref: DatasetRef,
+  { lot, generation, predecessor }: Pick<LotGenerations, 'lot' | 'generation' | 'predecessor'>,
+): string => predecessor ?? manifestKey(ref, lot, generation);
+
+/** The newest generation itself; undefined when it was listed and is gone. */
+export const readGeneration = async (
+  store: ObjectStore,
+  ref: DatasetRef,
+  found: LotGenerations,
+): Promise<CommittedManifest | undefined> => {
+  const stored = await store.get(keyOfGeneration(ref, found));
+  if (stored === undefined) return undefined;
+  if (found.predecessor === undefined) return parseCommittedManifest(stored.body);
+  return generationOfPredecessor(stored.body, found.lot, stored.modified);
 };
 
 /** The state of the newest generation, read from the commit when its marker is lost. */

@@ -32,6 +32,8 @@ const changedInputs = (inputs: Snapshot, last: LastRun | undefined): Snapshot =>
 const isForeignRewrite = async ({ ports, arc }: ArcContext, role: string, input: Input): Promise<boolean> => {
   const source = arc.sources[role];
   if (source === undefined || source.owner === arc.project || input.generation === null) return false;
+  // What the predecessor committed was never a restatement.
+  if (input.predecessor !== undefined) return false;
   const found = await storeOf(ports, arc.stores, 'manifest').get(manifestKey(source, input.lot, input.generation));
   if (found === undefined) return false;
   const { cause, producer } = parseCommittedManifest(found.body);

@@ -69,7 +69,11 @@ export const readInputs = async ({ ports, arc }: ArcContext, lot: LotId): Promis
   const states = new Set<ManifestState>();
   for (const [role, source] of Object.entries(arc.sources)) {
     const read = await readSource(store, source, lot);
-    snapshot[role] = read.found.map((each) => ({ lot: each.lot, generation: each.generation }));
+    snapshot[role] = read.found.map(({ lot: of, generation, predecessor }) => ({
+      lot: of,
+      generation,
+      ...(predecessor === undefined ? {} : { predecessor }),
+    }));
     for (const absent of read.missing) missing.push({ role, dataset: `${source.name}/${source.version}`, lot: absent });
     for (const each of read.found) {
       const state = await stateOf(store, source, each);

@@ -20,6 +20,8 @@ export class LotRow {
   readonly #states: Uint8Array;
   readonly #generations: Uint16Array;
   readonly #kinds: Uint8Array;
+  /** Few or none: only a placement that was taken over has any. */
+  readonly #inherited = new Set<number>();
 
   /** Covers every lot that touches `[from, to)`. */
   constructor(unit: Unit, from: number, to: number) {
@@ -62,6 +64,15 @@ export class LotRow {
   /** State of the newest generation. */
   kind(index: number): ManifestState | undefined {
     return manifestStates[(this.#kinds[index] ?? 0) - 1];
+  }
+
+  /** Its only generation is the predecessor's. */
+  isInherited(index: number): boolean {
+    return this.#inherited.has(index);
+  }
+
+  setInherited(index: number): void {
+    this.#inherited.add(index);
   }
 
   setGeneration(index: number, generation: number, kind: ManifestState): void {

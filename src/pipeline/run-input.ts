@@ -1,11 +1,12 @@
 import type { ArcDescriptor, SinkDescriptor, SourceDescriptor } from '../metadata/descriptor.ts';
 import { datasetId } from '../metadata/event.ts';
-import { manifestKey, runPrefix } from '../metadata/keys.ts';
+import { runPrefix } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import { escapeName } from '../metadata/partition.ts';
 import type { Claim, Snapshot } from '../metadata/run.ts';
 import { joinUri, toUri } from '../metadata/uri.ts';
 import type { ArcProps, ArcWorkloadContext, RunInput } from '../metadata/workload.ts';
+import { keyOfGeneration } from './generations.ts';
 
 type Inputs = Snapshot[string];
 
@@ -13,8 +14,8 @@ type Inputs = Snapshot[string];
 export const rolePrefix = (runId: string, role: string): string => `${runPrefix(runId)}role=${escapeName(role)}/`;
 
 const manifestUris = (arc: ArcDescriptor, source: SourceDescriptor, inputs: Inputs): string[] =>
-  inputs.flatMap(({ lot, generation }) =>
-    generation === null ? [] : toUri(arc.stores.manifest, manifestKey(source, lot, generation)),
+  inputs.flatMap(({ generation, ...input }) =>
+    generation === null ? [] : toUri(arc.stores.manifest, keyOfGeneration(source, { ...input, generation })),
   );
 
 const sinkProps = (sink: SinkDescriptor, lot: LotId, runId: string): ArcProps['sinks'][string] => ({

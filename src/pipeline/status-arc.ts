@@ -97,7 +97,8 @@ export const classifyArc = async (lots: ArcLots, sinks: readonly LotRow[]): Prom
     const found = inputs(index);
     const idle = found.allEmpty && arc.onEmpty === 'ignore' && found.inputs === 'all';
     const facts = { own: row.kind(index), inputs: idle ? 'excluded' : found.inputs, run } as const;
-    return deriveState({ ...facts, held: isHeld(lots, run, paused) });
+    const inherited = row.isInherited(index) && !found.restated;
+    return deriveState({ ...facts, inherited, held: isHeld(lots, run, paused) });
   };
   for (let index = 0; index < lots.row.length; index++) {
     const run = runFacts(index);

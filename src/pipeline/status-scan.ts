@@ -15,7 +15,10 @@ export const scanGenerations = async (store: ObjectStore, ref: DatasetRef, row: 
   if (row.length === 0) return;
   for await (const found of listGenerations(store, ref, spanOf(row))) {
     const state = found.state ?? (await stateOf(store, ref, found));
-    if (state !== undefined) row.setGeneration(row.indexAt(mustParseLot(found.lot).start), found.generation, state);
+    if (state === undefined) continue;
+    const index = row.indexAt(mustParseLot(found.lot).start);
+    row.setGeneration(index, found.generation, state);
+    if (found.predecessor !== undefined) row.setInherited(index);
   }
 };
 

@@ -38,20 +38,25 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * What a lot consists of: each key once, as it was put last. A removal takes out only what was never committed: with
- * every generation the set can but grow, so no set ever comes back under a second number.
+ * every generation the set can but grow, so no set ever comes back under a second number. Objects whose arrival
+ * nobody has written down are those of a generation that the predecessor made.
  */
 export const unionOf = (
   arrivals: readonly Arrival[],
-  committed: { readonly uris: readonly string[] } | undefined,
+  committed: { readonly uris: readonly string[]; readonly objects?: readonly ManifestObject[] } | undefined,
 ): Union => {
   const latest = newestByUri(arrivals);
   const created = newestByUri(arrivals.filter(({ change }) => change === 'created'));
   const before = new Set(committed?.uris ?? []);
   const kept = [...created.entries()]
     .filter(([uri]) => latest.get(uri)?.change === 'created' || before.has(uri))
-    .sort(([a], [b]) => byText(a, b));
+    .map(([uri, { size, checksum, sequencer }]) => ({ uri, size, checksum, sequencer }));
+  const inherited = (committed?.objects ?? []).filter(({ uri }) => !latest.has(uri));
+  const all = [...kept, ...inherited.map((object) => ({ ...object, sequencer: '' }))].sort((a, b) =>
+    byText(a.uri, b.uri),
+  );
   return {
-    objects: kept.map(([uri, { size, checksum }]) => ({ uri, size, checksum })),
-    identity: kept.map(([uri, { sequencer, checksum }]) => [uri, sequencer, checksum]),
+    objects: all.map(({ uri, size, checksum }) => ({ uri, size, checksum })),
+    identity: all.map(({ uri, sequencer, checksum }) => [uri, sequencer, checksum]),
   };
 };
