@@ -51,14 +51,11 @@ interface Lost {
 }
 
 /** The refusal that all prunings of a project meet, if any. */
-const refusalOf = (
-  project: ProjectContext,
-  lost: Lost,
-  options: PlanOptions,
-): Blocked | undefined => {
+const refusalOf = (project: ProjectContext, lost: Lost, options: PlanOptions): Blocked | undefined => {
   if (options.destroy === true) return undefined;
   if (options.prune === false) return notPruned;
-  const empty = project.desired.objects.size === 0;
+  // What lowering adds for the project as a whole (its own record) is nothing that anybody declared.
+  const empty = [...project.desired.objects.keys()].every((address) => address.startsWith('project:'));
   if (empty && options.allowEmpty !== true) return emptied(project);
   const limit = limitOf(project);
   const { allowDelete } = options;

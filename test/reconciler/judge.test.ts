@@ -45,6 +45,15 @@ test('an empty config deletes and forgets nothing, whatever the policy of what i
   );
 });
 
+test('the record of a project alone is an empty project', async () => {
+  const world = new World();
+  const record = { ...bucket('record'), address: 'project:record/project' };
+  await world.apply([target([bucket('a'), record])]);
+  const { plan } = await world.plan([target([record])]);
+
+  expect(plan.actions.map(({ blocked }) => blocked?.reason)).toEqual(['empty']);
+});
+
 test('the refusal names the flag with the number that lets it through', async () => {
   const world = new World();
   await world.apply([target(many(10))]);
