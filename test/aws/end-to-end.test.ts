@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fromUri, toUri } from '../../src/metadata/uri.ts';
+import { toUri } from '../../src/metadata/uri.ts';
 import { Cloud, until } from './cloud.ts';
+import { expectExact, expectNoTwins, hasAll, textOf } from './exact.ts';
 import { fireSchedules } from './invoke.ts';
 import { everything } from './leftovers.ts';
 import { ingest, lake, lakeOf, landingOf } from './projects.ts';
@@ -28,44 +29,6 @@ const keys: readonly string[] = [
   '*',
 ];
 
-const textOf = (key: string): string => `content of ${key}`;
-
-/** The objects that readers see, each once, without the roots of the datasets. */
-const objectsOf = async (dataset: string): Promise<readonly string[]> => {
-  const manifests = await cloud.newest(dataset);
-  return manifests.flatMap(({ objects }) =>
-    objects.map(({ uri }) => {
-      const { key } = fromUri(uri);
-      return key.slice(key.indexOf('/') + 1);
-    }),
-  );
-};
-
-const hasAll = async (dataset: string, wanted: readonly string[] = keys): Promise<boolean> =>
-  [...(await objectsOf(dataset))].sort().join('\n') === [...wanted].sort().join('\n');
-
-const expectExact = async (dataset: string): Promise<void> => {
-  expect([...(await objectsOf(dataset))].sort()).toEqual([...keys].sort());
-  for (const { objects, lotId } of await cloud.newest(dataset)) {
-    for (const { uri, size } of objects) {
-      const text = textOf(fromUri(uri).key.replace(/^[^/]*\//, ''));
-      expect(await cloud.text(uri), `${lotId} ${uri}`).toBe(text);
-      expect(size).toBe(new TextEncoder().encode(text).byteLength);
-    }
-  }
-  const all = await cloud.generations(dataset);
-  const digests = all.map(({ lotId, digest }) => `${lotId} ${digest}`);
-  expect(new Set(digests).size, `generations of ${dataset}`).toBe(digests.length);
-};
-
-/** No inputs were worked on to the end two times. */
-const expectNoTwins = async (arc: string): Promise<void> => {
-  const done = (await cloud.runs(arc)).filter(({ end }) => end?.result === 'complete');
-  const works = done.map(({ claim }) => `${JSON.stringify(claim.snapshot)} ${claim.digest}`);
-  expect(works.length).toBeGreaterThan(0);
-  expect(new Set(works).size, `runs of ${arc}`).toBe(works.length);
-};
-
 beforeAll(async () => {
   cloud.at.write('ingest.cls.json', ingest(cloud));
   cloud.at.write('lake.cls.json', lake(cloud));
@@ -92,20 +55,22 @@ test('thirty objects with awkward keys arrive, half of them in each boundary', a
     await cloud.put(landing, `seldom/${key}`, textOf(key));
     await cloud.put(landing, `often/${key}`, textOf(key));
   }
-  await until('the lots of what seldom arrives', () => hasAll('seldom'));
+  await until('the lots of what seldom arrives', () => hasAll(cloud, 'seldom', keys));
   await until('the closing to be armed', async () => (await cloud.schedules()).length > 0);
   const collected = async (): Promise<boolean> =>
     (await cloud.keys(cloud.stores.metadata, 'ingress/name=often/')).length >= keys.length;
   await until('all of what often arrives', collected);
   expect(await cloud.generations('often')).toEqual([]);
   await fireSchedules(cloud.here.clients);
-  await until('the lots of what often arrives', () => hasAll('often'));
-  for (const dataset of ['seldom-copy', 'often-copy', 'mirrored']) await until(dataset, () => hasAll(dataset));
+  await until('the lots of what often arrives', () => hasAll(cloud, 'often', keys));
+  for (const dataset of ['seldom-copy', 'often-copy', 'mirrored'])
+    await until(dataset, () => hasAll(cloud, dataset, keys));
 });
 
 test('every object is listed once and whole, and no inputs were worked on twice', async () => {
-  for (const dataset of ['seldom', 'often', 'seldom-copy', 'often-copy', 'mirrored']) await expectExact(dataset);
-  for (const arc of ['copy-seldom', 'copy-often', 'mirror']) await expectNoTwins(arc);
+  for (const dataset of ['seldom', 'often', 'seldom-copy', 'often-copy', 'mirrored'])
+    await expectExact(cloud, dataset, keys);
+  for (const arc of ['copy-seldom', 'copy-often', 'mirror']) await expectNoTwins(cloud, arc);
   const mirrored = await cloud.newest('mirrored');
   expect(mirrored.every(({ objects }) => objects.every(({ uri }) => uri.startsWith(`s3://${lakeOf(cloud)}/`)))).toBe(
     true,
@@ -149,7 +114,7 @@ test('of one arc that changed only the stack changes', async () => {
 
 test('an object that arrives after the change goes all the way', async () => {
   await cloud.put(landing, 'seldom/later', textOf('later'));
-  await until('the mirror', () => hasAll('mirrored', [...keys, 'later']));
+  await until('the mirror', () => hasAll(cloud, 'mirrored', [...keys, 'later']));
 });
 
 test('destroyed, nothing is left but data, and the stores with its history stay', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetPartitionsCommand, GlueClient } from '@aws-sdk/client-glue';
+import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { toUri } from '../../src/metadata/uri.ts';
 import { systemClock } from '../../src/ports/clock.ts';
@@ -72,6 +73,16 @@ const projectOf = (folder: string) => ({
       infrequent: { lotSource: 'eventTime' },
     },
   ],
+  activities: [
+    {
+      type: 'aws:core:cloudWatchExport',
+      name: 'logs',
+      interval: 'Fourths',
+      logGroupName: '/aws/lambda/checkout',
+      bucketRef: 'lake',
+      pathURI: 's3:///exported/logs/',
+    },
+  ],
   arcs: [
     arc('node', {
       codePath: join(folder, 'node'),
@@ -105,6 +116,11 @@ const until = async <T>(what: string, look: () => Promise<T | undefined>): Promi
 };
 
 const decoder = new TextDecoder();
+
+const clientOf = () => {
+  const { AWS_ENDPOINT_URL: endpoint = '' } = environmentOf(inject('ministack'), account);
+  return { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } };
+};
 
 let folder: string;
 let substrate: AwsSubstrate;
@@ -162,9 +178,7 @@ test('a partition is in the catalog, with the storage of its table', async () =>
   expect(await found('manifest', 'datasets/name=raw-table/', 'g0000.json')).toMatchObject({
     uris: ['glue:///lake/raw/day=a=b'],
   });
-  const { AWS_ENDPOINT_URL: endpoint = '' } = environmentOf(inject('ministack'), account);
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' };
-  const glue = new GlueClient({ endpoint, region, credentials });
+  const glue = new GlueClient(clientOf());
   const { Partitions } = await glue.send(new GetPartitionsCommand({ DatabaseName: 'lake', TableName: 'raw' }));
   expect(Partitions).toMatchObject([
     {
@@ -176,6 +190,23 @@ test('a partition is in the catalog, with the storage of its table', async () =>
     },
   ]);
   glue.destroy();
+});
+
+test('the bucket lets in the service that exports logs, and nobody else', async () => {
+  const s3 = new S3Client({ ...clientOf(), forcePathStyle: true });
+  const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: lake }));
+  s3.destroy();
+  const statements: readonly { readonly Sid: string }[] = JSON.parse(Policy).Statement;
+  expect(statements.find(({ Sid }) => Sid === 'ClusterlessLogExportWrite')).toMatchObject({
+    Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+    Action: 's3:PutObject',
+    Resource: [`arn:aws:s3:::${lake}/exported/logs/*`],
+  });
+  const files = { 'project.json': projectOf(folder) };
+  expect((await planFiles(substrate, files, { refresh: 'full' })).plan.actions).toEqual([]);
+  const { plan } = await planFiles(substrate, { 'project.json': { ...projectOf(folder), activities: [] } });
+  const actions = plan.actions.map(({ action, address }) => `${action} ${address}`);
+  expect(actions).toContain('update resources/lake:bucket');
 });
 
 test('nothing is left to do, and another code is one update', async () => {

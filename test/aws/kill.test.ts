@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import type { Call, Fate } from './call-proxy.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
-import { everything } from './leftovers.ts';
+import { everything, targetsWithoutDeadLetters } from './leftovers.ts';
 import { small } from './projects.ts';
 
 const runs = Number(process.env['KILL_RUNS'] ?? 6);
@@ -37,6 +37,8 @@ const until = async (proxy: CallProxy, cloud: Cloud, line: string, { at, fate, s
   };
   const ended = await child.ended();
   proxy.fate = () => 'pass';
+  // Not even for a moment.
+  expect(await targetsWithoutDeadLetters(cloud.here.clients)).toEqual([]);
   return { ended, struck };
 };
 

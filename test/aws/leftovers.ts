@@ -1,6 +1,6 @@
 import { paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListEventBusesCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { ListEventBusesCommand, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListScheduleGroupsCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
@@ -50,4 +50,21 @@ export const everything = async (clients: Clients): Promise<readonly string[]> =
     .flat()
     .filter((name) => !['bus default', 'schedule group default'].includes(name))
     .sort();
+};
+
+/** Targets of rules whose events would be lost when they cannot be delivered: without a queue for them, or with one that is not there. */
+export const targetsWithoutDeadLetters = async (clients: Clients): Promise<readonly string[]> => {
+  const events = await clients.events();
+  const queues = new Set((await lists['queue']?.(clients))?.map((url) => url?.split('/').at(-1)));
+  const { EventBuses = [] } = await events.send(new ListEventBusesCommand({}));
+  const bare: string[] = [];
+  for (const { Name: EventBusName } of EventBuses) {
+    const { Rules = [] } = await events.send(new ListRulesCommand({ EventBusName }));
+    for (const { Name: Rule } of Rules) {
+      const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule, EventBusName }));
+      const missing = Targets.filter(({ DeadLetterConfig }) => !queues.has(DeadLetterConfig?.Arn?.split(':').at(-1)));
+      bare.push(...missing.map(({ Id }) => `${Rule} ${Id}`));
+    }
+  }
+  return bare;
 };
