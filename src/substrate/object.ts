@@ -10,8 +10,13 @@ export interface BucketSpec {
   readonly versioned: boolean;
   /** Object events go to the default event bus. */
   readonly eventBridge: boolean;
+  /** Logs that the service may export into it; none when missing. */
+  readonly logExports?: readonly { readonly logGroup: string; readonly prefix: string }[];
   readonly tags: { readonly [name: string]: string };
 }
+
+/** A log group, and the prefix that its exports go to. */
+export type LogExportPlace = NonNullable<BucketSpec['logExports']>[number];
 
 export interface EventBusSpec {
   readonly tags: { readonly [name: string]: string };

@@ -82,6 +82,6 @@ export const hardenStoreBucket = async (
   const conditional = conditionalPrefix === undefined ? [] : [onlyConditional(arn, conditionalPrefix)];
   await writeVersioned(s3, at, true);
   await blockPublicAccess(s3, at);
-  await writeStatements(s3, at, [tlsOnly(arn), ...conditional]);
+  await writeStatements(s3, at, { statements: [tlsOnly(arn), ...conditional] });
   await s3.send(new PutBucketLifecycleConfigurationCommand({ ...at, LifecycleConfiguration: lifecycle }));
 };

@@ -3,9 +3,10 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { baselineField, securityBaseline } from '../../baseline.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
-import type { Observed, Reader, ReadTarget } from '../../provider.ts';
+import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
+import type { Place } from '../arn.ts';
 import { answerAll, notFound } from './answers.ts';
-import type { BucketAt } from './bucket-settings.ts';
+import type { Policy } from './bucket-settings.ts';
 import {
   hasStatement,
   readEventBridge,
@@ -16,6 +17,7 @@ import {
   tlsOnlySid,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
+import { foundLogExports } from './log-export-policy.ts';
 import { managedTags } from './tags.ts';
 
 /** Names of the account's buckets that may be ours: one call for ten thousand. */
@@ -32,7 +34,14 @@ const listNames = async (s3: S3Client, region: string, prefix: string): Promise<
   return names;
 };
 
-const readAll = async (s3: S3Client, at: BucketAt, target: ReadTarget): Promise<Observed> => {
+const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }: Policy): Fields => {
+  const wanted = desired?.kind === 'bucket' ? desired.spec.logExports : undefined;
+  const found = foundLogExports(place, { bucket: name, wanted, statements: Statement });
+  return found === undefined ? {} : { logExports: found };
+};
+
+const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<Observed> => {
+  const at = { Bucket: target.name, ExpectedBucketOwner: place.account };
   const [versioned, eventBridge, publicAccess, policy, tags] = await Promise.all([
     readVersioned(s3, at),
     readEventBridge(s3, at),
@@ -49,6 +58,7 @@ const readAll = async (s3: S3Client, at: BucketAt, target: ReadTarget): Promise<
       publicAccess,
       tlsOnly: hasStatement(policy, tlsOnlySid),
       tags: managedTags(tags, target),
+      ...logExportsIn(place, target, policy),
       // No bucket says by which baseline it was made: it is what is remembered, and without memory the present one.
       [baselineField]: target.prior === undefined ? securityBaseline : (target.prior.managed[baselineField] ?? 0),
     },
@@ -65,7 +75,7 @@ export const bucketReader = ({ clients, place }: AwsContext): Reader => ({
       // Nothing is remembered of it, so whose it is must be read.
       const known = depth === 'fast' && target.prior !== undefined;
       if (known) return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
-      return await readAll(s3, { Bucket: target.name, ExpectedBucketOwner: place.account }, target);
+      return await readAll(s3, place, target);
     });
   },
 });

@@ -98,7 +98,7 @@ const Policy = z.looseObject({
   Version: z.string().default('2012-10-17'),
   Statement: z.array(z.looseObject({ Sid: z.string().optional() })).default([]),
 });
-type Policy = z.infer<typeof Policy>;
+export type Policy = z.infer<typeof Policy>;
 
 export interface PolicyStatement {
   readonly Sid: string;
@@ -114,14 +114,14 @@ export const readPolicy = async (s3: S3Client, at: BucketAt): Promise<Policy> =>
 
 export const hasStatement = ({ Statement }: Policy, sid: string): boolean => Statement.some(({ Sid }) => Sid === sid);
 
-/** Adds statements, or replaces those of the same `Sid`; what others wrote stays. */
+/** Adds statements, or replaces those of the same `Sid`, and drops others of ours; what others wrote stays. */
 export const writeStatements = async (
   s3: S3Client,
   at: BucketAt,
-  statements: readonly PolicyStatement[],
+  { statements, drop = [] }: { readonly statements: readonly PolicyStatement[]; readonly drop?: readonly string[] },
 ): Promise<void> => {
   const policy = await readPolicy(s3, at);
-  const ours = new Set<string | undefined>(statements.map(({ Sid }) => Sid));
+  const ours = new Set<string | undefined>([...drop, ...statements.map(({ Sid }) => Sid)]);
   const Statement = [...policy.Statement.filter(({ Sid }) => !ours.has(Sid)), ...statements];
   await s3.send(new PutBucketPolicyCommand({ ...at, Policy: JSON.stringify({ ...policy, Statement }) }));
 };

@@ -21,6 +21,7 @@ import {
   writeVersioned,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
+import { logExportSids, logExportStatements } from './log-export-policy.ts';
 import { toAwsTags } from './tags.ts';
 
 const done = (bucket: string): Done => ({ physicalId: bucket, attributes: {}, outputs: {} });
@@ -62,12 +63,14 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
 
   const settle = async (s3: S3Client, { name, spec }: Desired<'bucket'>, fresh: boolean, call: Call): Promise<void> => {
     const bucket = at(name);
+    const exports = spec.logExports ?? [];
+    const statements = [tlsOnly(bucketArn(place, name)), ...logExportStatements(place, { bucket: name, exports })];
     const versioned = fresh ? false : await readVersioned(s3, bucket);
     const steps = [
       () => blockPublicAccess(s3, bucket),
       // A new one was made so.
       ...(fresh ? [] : [() => ownObjects(s3, bucket)]),
-      () => writeStatements(s3, bucket, [tlsOnly(bucketArn(place, name))]),
+      () => writeStatements(s3, bucket, { statements, drop: logExportSids }),
       // A bucket that never had versions is not the same as one whose versions were suspended.
       ...(spec.versioned === versioned ? [] : [() => writeVersioned(s3, bucket, spec.versioned)]),
       ...(spec.eventBridge || !fresh ? [() => writeEventBridge(s3, bucket, spec.eventBridge)] : []),

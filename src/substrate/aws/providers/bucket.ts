@@ -12,6 +12,7 @@ const managed = ({ spec }: Desired<'bucket'>): Fields => ({
   versioned: spec.versioned,
   eventBridge: spec.eventBridge,
   tags: spec.tags,
+  ...(spec.logExports && { logExports: spec.logExports }),
   ...readable,
   [baselineField]: securityBaseline,
 });
