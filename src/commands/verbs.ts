@@ -59,6 +59,13 @@ const files: readonly Verb[] = [
     flags: [...flags.projects, flag('--idle', 'only what it costs while nothing arrives')],
     load: async () => (await import('./cost.ts')).run,
   },
+  {
+    name: 'migrate',
+    does: "read the predecessor's project files and say what to do with them",
+    example: 'clusterless migrate -p project.json',
+    flags: flags.projects,
+    load: async () => (await import('./migrate.ts')).run,
+  },
 ];
 
 const reconciling: readonly Verb[] = [

@@ -15,6 +15,7 @@ export const OutputKind = z.enum([
   'Lock',
   'Policy',
   'Cost',
+  'Migration',
   'Error',
 ]);
 export type OutputKind = z.infer<typeof OutputKind>;

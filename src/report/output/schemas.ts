@@ -5,6 +5,7 @@ import { documentOf } from './envelope.ts';
 import { ErrorAnswer } from './error.ts';
 import { List } from './listing.ts';
 import { Lock } from './lock.ts';
+import { Migration } from './migration.ts';
 import { Objects } from './objects.ts';
 import { Plan } from './plan.ts';
 import { Policy } from './policy.ts';
@@ -20,6 +21,7 @@ export const documents = {
   Error: documentOf('Error', ErrorAnswer),
   List: documentOf('List', List),
   Lock: documentOf('Lock', Lock),
+  Migration: documentOf('Migration', Migration),
   Objects: documentOf('Objects', Objects),
   Plan: documentOf('Plan', Plan),
   Policy: documentOf('Policy', Policy),
