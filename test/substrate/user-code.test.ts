@@ -88,6 +88,10 @@ describe('a folder of code', () => {
     // The mode stands in the upper half of the external attributes, 38 bytes into an entry of the table of contents.
     const modes = entriesOf(zip).map((at) => Buffer.from(zip).readUInt32LE(at + 38) >>> 16);
     expect(modes).toEqual([0o644, 0o755]);
+    const firstOfJanuary1980 = (1 << 5) | 1;
+    expect(entriesOf(zip).map((at) => Buffer.from(zip).readUInt16LE(at + 14))).toEqual(
+      modes.map(() => firstOfJanuary1980),
+    );
   });
 
   test('that changed since the plan is not sent', () => {

@@ -129,10 +129,11 @@ test('a second attempt finds what the first one added, and says the same', async
 
 test('a restated lot moves its partition to the folder of the new run', async () => {
   const catalog = catalogWith('lot');
-  const { top } = await run({ catalog, names: [`lot=${lot}/run=raw-r0000/a`] });
+  const { top, committed: first } = await run({ catalog, names: [`lot=${lot}/run=raw-r0000/a`] });
   const { committed } = await run({ catalog, top, generation: 1, names: [`lot=${lot}/run=raw-r0001/a`] });
   expect(committed).toMatchObject({ state: 'complete', uris: [`${root}/lot=${lot}/run=raw-r0001`] });
   expect(partitions()).toMatchObject([{ location: `s3://lake/raw/lot=${lot}/run=raw-r0001/` }]);
+  expect(Object(committed).contentDigest).not.toBe(Object(first).contentDigest);
 });
 
 test('a manifest of paths adds each path', async () => {
