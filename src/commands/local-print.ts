@@ -15,8 +15,8 @@ export const printScript = async (place: LocalSubstrate, arc: ArcDescriptor, lot
   }
   const script = place.byHand(arc, found.input);
   if (script === undefined) {
-    throw new ClusterlessError('CLS_UNSUPPORTED', `${arc.name} runs in this process and has no command`, {
-      detail: `It is an ${arc.type}; only workloads of your own can be run by hand.`,
+    throw new ClusterlessError('CLS_UNSUPPORTED', `${arc.name} has no command that runs here`, {
+      detail: `It is an ${arc.type}: ours run in this process, and yours only if "workload.local" says how.`,
       hint: `clusterless local run ${arc.name} --lot ${lot}`,
     });
   }

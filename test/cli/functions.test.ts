@@ -123,6 +123,14 @@ test('code that is gone is said before anything is planned', async () => {
   });
 });
 
+test('a function that cannot run here has no script', async () => {
+  expect(await at.run(`local run java --lot ${lot} --print`)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('error: java has no command that runs here'),
+  });
+});
+
 test('a function by hand prints its answer', async () => {
   const { stdout: script } = await at.run(`local run not-json --lot ${lot} --print`);
   const said = (text: string): string => {

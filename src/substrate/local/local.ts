@@ -62,7 +62,7 @@ export interface LocalSubstrate {
   removeObject(uri: string): Promise<void>;
   /** Names of the buckets there are, in order. */
   buckets(): readonly string[];
-  /** How the arc's workload would be started; undefined when it is a function of ours. */
+  /** How the arc's workload would be started; undefined for a function of ours, and for what cannot run here. */
   byHand(arc: ArcDescriptor, input: RunInput): ByHand | undefined;
   /** Forgets everything of the placement. Fails with CLS_STATE_LOCKED while another process works on it. */
   reset(): Promise<void>;
