@@ -111,90 +111,95 @@ export const ingressKey = (ref: DatasetRef, lot: LotId, sha: string): string => 
 
 // reading
 
-/** A number and a word after it, in the last segment of a key. */
-interface KeyTail {
-  readonly lot: LotId;
+const lotMark = '/lot=';
+
+/** Of `…/lot=L/`, for canonical lots only: two folders must never mean the same one. */
+export const lotOfFolder = (folder: string): LotId | undefined => {
+  const at = folder.lastIndexOf(lotMark);
+  const lot = folder.slice(at + lotMark.length, -1);
+  return at >= 0 && parseLot(lot)?.id === lot ? lot : undefined;
+};
+
+interface NameParts {
   readonly count: number;
-  /** Where the word begins. */
-  readonly word: number;
+  readonly word: string;
 }
 
-/** The canonical number only, as `number` writes it: two keys must never mean the same generation. */
-const countIn = (key: string, from: number, to: number): number | undefined => {
-  if (to - from < 4 || (to - from > 4 && key[from] === '0')) return undefined;
-  let count = 0;
-  for (let at = from; at < to; at += 1) {
-    const digit = key.charCodeAt(at) - 48;
-    if (!(digit >= 0 && digit <= 9)) return undefined;
-    count = count * 10 + digit;
-  }
-  return Number.isSafeInteger(count) ? count : undefined;
+/** `<letter>0000.<word>`, with the canonical number only. */
+const partsOf = (name: string, letter: string): NameParts | undefined => {
+  const dot = name.indexOf('.');
+  const digits = name.slice(1, Math.max(dot, 1));
+  const count = Number(digits);
+  if (name[0] !== letter || number(count) !== digits || !Number.isSafeInteger(count)) return undefined;
+  return { count, word: name.slice(dot + 1) };
 };
 
-interface LotFolder {
-  /** `…/lot=L/` */
-  readonly path: string;
-  readonly lot: LotId;
-}
+const namesKept = 10_000;
 
-/** The canonical lot only, for the same reason. */
-const lotFolderOf = (key: string): LotFolder | undefined => {
-  const slash = key.lastIndexOf('/');
-  const lotAt = key.lastIndexOf('/lot=', slash - 1);
-  const lot = key.slice(lotAt + 5, slash);
-  return lotAt < 0 || parseLot(lot)?.id !== lot ? undefined : { path: key.slice(0, slash + 1), lot };
+/** A listing of a year has the same few names a hundred thousand times. */
+const remembering = <T>(parse: (name: string) => T | undefined): ((name: string) => T | undefined) => {
+  const known = new Map<string, { readonly parsed: T | undefined }>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before.parsed;
+    if (known.size >= namesKept) known.clear();
+    const parsed = parse(name);
+    known.set(name, { parsed });
+    return parsed;
+  };
 };
 
-/** Of the key before: status reads a million keys, and a listing has those of a lot one after the other. */
-let lastFolder: LotFolder | undefined;
+const oneOf = <T extends string>(words: readonly T[], word: string): T | undefined =>
+  words.find((each) => each === word);
 
-const folderOf = (key: string): LotFolder | undefined => {
-  const isSame =
-    lastFolder !== undefined && key.startsWith(lastFolder.path) && key.indexOf('/', lastFolder.path.length) < 0;
-  if (!isSame) lastFolder = lotFolderOf(key);
-  return lastFolder;
-};
-
-/** `…/lot=L/<letter>0000.<word>`. By hand and without a text of its own, because all of it is in the last segment. */
-const parseTail = (key: string, letter: string): KeyTail | undefined => {
-  const folder = folderOf(key);
-  if (folder === undefined) return undefined;
-  const at = folder.path.length;
-  const dot = key.indexOf('.', at);
-  if (key[at] !== letter || dot < 0) return undefined;
-  const count = countIn(key, at + 1, dot);
-  return count === undefined ? undefined : { lot: folder.lot, count, word: dot + 1 };
-};
-
-/** Which of the words the key ends in. */
-const wordAt = <T extends string>(key: string, at: number, words: readonly T[]): T | undefined =>
-  words.find((word) => word.length === key.length - at && key.startsWith(word, at));
-
-const manifestWords = ['json', 'sent', ...manifestStates] as const;
-const stateWords = ['claim', 'end', ...runResults] as const;
-
-export interface ManifestKey {
-  readonly lot: LotId;
+/** Last segment of a key below a dataset's lot. */
+export interface ManifestName {
   readonly generation: number;
   readonly what: 'json' | 'sent' | ManifestState;
 }
 
-/** Undefined for any other key. */
-export const parseManifestKey = (key: string): ManifestKey | undefined => {
-  const tail = key.startsWith('datasets/') ? parseTail(key, 'g') : undefined;
-  const what = tail && wordAt(key, tail.word, manifestWords);
-  return what && { lot: tail.lot, generation: tail.count, what };
-};
+/** Undefined for any other name. */
+export const parseManifestName = remembering((name): ManifestName | undefined => {
+  const parts = partsOf(name, 'g');
+  const what = parts && oneOf(['json', 'sent', ...manifestStates] as const, parts.word);
+  return what && { generation: parts.count, what };
+});
 
-export interface StateKey {
-  readonly lot: LotId;
+/** Last segment of a key below an arc's lot. */
+export interface StateName {
   readonly run: number;
   readonly what: 'claim' | 'end' | RunResult;
 }
 
+/** Undefined for any other name. */
+export const parseStateName = remembering((name): StateName | undefined => {
+  const parts = partsOf(name, 'r');
+  const what = parts && oneOf(['claim', 'end', ...runResults] as const, parts.word);
+  return what && { run: parts.count, what };
+});
+
+/** What is in front of the last slash, with it, and what is behind. */
+export const splitKey = (key: string): { readonly folder: string; readonly name: string } => {
+  const at = key.lastIndexOf('/') + 1;
+  return { folder: key.slice(0, at), name: key.slice(at) };
+};
+
+export type ManifestKey = ManifestName & { readonly lot: LotId };
+
+/** Undefined for any other key. */
+export const parseManifestKey = (key: string): ManifestKey | undefined => {
+  const { folder, name } = splitKey(key);
+  const lot = key.startsWith('datasets/') ? lotOfFolder(folder) : undefined;
+  const parsed = parseManifestName(name);
+  return lot === undefined || parsed === undefined ? undefined : { lot, ...parsed };
+};
+
+export type StateKey = StateName & { readonly lot: LotId };
+
 /** Undefined for any other key. */
 export const parseStateKey = (key: string): StateKey | undefined => {
-  const tail = key.startsWith('arcs/') ? parseTail(key, 'r') : undefined;
-  const what = tail && wordAt(key, tail.word, stateWords);
-  return what && { lot: tail.lot, run: tail.count, what };
+  const { folder, name } = splitKey(key);
+  const lot = key.startsWith('arcs/') ? lotOfFolder(folder) : undefined;
+  const parsed = parseStateName(name);
+  return lot === undefined || parsed === undefined ? undefined : { lot, ...parsed };
 };

@@ -6,7 +6,16 @@ export const counted = (ports: Ports): { readonly ports: Ports; readonly request
   let requests = 0;
   const store = (bucket: string): ObjectStore => {
     const inner = ports.store(bucket);
+    const { listFolders } = inner;
     return {
+      ...(listFolders === undefined
+        ? {}
+        : {
+            listFolders: (prefix, startAfter) => {
+              requests++;
+              return listFolders(prefix, startAfter);
+            },
+          }),
       list: (prefix, options) => {
         requests++;
         return inner.list(prefix, options);

@@ -1,12 +1,13 @@
-import type { DatasetRef, ManifestKey, ManifestState } from '../metadata/keys.ts';
-import { manifestKey, manifestPrefix, manifestStates, parseManifestKey } from '../metadata/keys.ts';
+import type { DatasetRef, ManifestName, ManifestState } from '../metadata/keys.ts';
+import { lotOfFolder, manifestKey, manifestPrefix, manifestStates, parseManifestName } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import { addLots } from '../metadata/lot.ts';
 import type { CommittedManifest } from '../metadata/manifest.ts';
 import { parseCommittedManifest } from '../metadata/manifest.ts';
 import type { PredecessorManifest } from '../metadata/predecessor.ts';
 import { generationOfPredecessor, parsePredecessorManifestKey } from '../metadata/predecessor.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import type { ListedFolder, ObjectStore } from '../ports/object-store.ts';
+import { lotFolders } from './folders.ts';
 
 /** What a listing tells about one lot of a dataset. */
 export interface LotGenerations {
@@ -31,21 +32,36 @@ const ofPredecessor = (key: string): OfPredecessor | undefined => {
   return found && { ...found, what: 'predecessor', key };
 };
 
-const parseKey = (key: string): ManifestKey | OfPredecessor | undefined => parseManifestKey(key) ?? ofPredecessor(key);
+interface ReadFolder {
+  readonly lot: LotId;
+  readonly keys: readonly (ManifestName | OfPredecessor)[];
+}
+
+/** Our own keys are in the lot's folder, the predecessor's in folders below it. */
+const readFolder = ({ folder, names }: ListedFolder): ReadFolder | undefined => {
+  const lot = lotOfFolder(folder);
+  if (lot !== undefined) return { lot, keys: names.flatMap((name) => parseManifestName(name) ?? []) };
+  const keys = names.flatMap((name) => ofPredecessor(`${folder}${name}`) ?? []);
+  return keys[0] && { lot: keys[0].lot, keys };
+};
 
 /** Keys of one lot. A listing of a year makes a hundred thousand of these, so it holds no more than it must. */
 class Gathering {
   readonly lot: LotId;
   readonly #committed: number[] = [];
   readonly #sent: number[] = [];
-  readonly #marked: ManifestKey[] = [];
+  readonly #marked: ManifestName[] = [];
   #predecessor: OfPredecessor | undefined;
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  note(key: ManifestKey | OfPredecessor): void {
+  noteAll(keys: readonly (ManifestName | OfPredecessor)[]): void {
+    for (const key of keys) this.#note(key);
+  }
+
+  #note(key: ManifestName | OfPredecessor): void {
     if (key.what === 'predecessor') this.#notePredecessor(key);
     else if (key.what === 'json') this.#committed.push(key.generation);
     else if (key.what === 'sent') this.#sent.push(key.generation);
@@ -85,13 +101,6 @@ export interface LotSpan {
   readonly to?: LotId | undefined;
 }
 
-/** One lot by its own folder, more by seeking to the first. */
-const listSpan = (store: ObjectStore, ref: DatasetRef, { from, to }: LotSpan): AsyncIterable<{ key: string }> => {
-  if (from !== undefined && from === to) return store.list(manifestPrefix(ref, from));
-  const options = from === undefined ? {} : { startAfter: manifestPrefix(ref, from) };
-  return store.list(manifestPrefix(ref), options);
-};
-
 /** Lots of a dataset that have a commit, in order. LIST only. */
 export async function* listGenerations(
   store: ObjectStore,
@@ -99,16 +108,16 @@ export async function* listGenerations(
   span: LotSpan,
 ): AsyncGenerator<LotGenerations> {
   let gathering: Gathering | undefined;
-  for await (const { key } of listSpan(store, ref, span)) {
-    const parsed = parseKey(key);
-    if (parsed === undefined) continue;
-    if (span.to !== undefined && parsed.lot > span.to) break;
-    if (parsed.lot !== gathering?.lot) {
+  for await (const listed of lotFolders(store, (lot) => manifestPrefix(ref, lot), span)) {
+    const found = readFolder(listed);
+    if (found === undefined) continue;
+    if (span.to !== undefined && found.lot > span.to) break;
+    if (found.lot !== gathering?.lot) {
       const done = gathering?.summary();
       if (done !== undefined) yield done;
-      gathering = new Gathering(parsed.lot);
+      gathering = new Gathering(found.lot);
     }
-    gathering.note(parsed);
+    gathering.noteAll(found.keys);
   }
   const last = gathering?.summary();
   if (last !== undefined) yield last;

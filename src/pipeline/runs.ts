@@ -1,9 +1,10 @@
-import type { ArcRef, RunResult, StateKey } from '../metadata/keys.ts';
-import { claimKey, endKey, parseStateKey, statePrefix } from '../metadata/keys.ts';
+import type { ArcRef, RunResult, StateName } from '../metadata/keys.ts';
+import { claimKey, endKey, lotOfFolder, parseStateName, statePrefix } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import type { Claim, End } from '../metadata/run.ts';
 import { parseClaim, parseEnd } from '../metadata/run.ts';
-import type { Listed, ObjectStore } from '../ports/object-store.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { lotFolders } from './folders.ts';
 import type { ArcContext } from './protocol.ts';
 import { arcRef, storeOf } from './protocol.ts';
 
@@ -33,7 +34,14 @@ class Gathering {
     this.lot = lot;
   }
 
-  note({ run, what }: StateKey): void {
+  noteAll(names: readonly string[]): void {
+    for (const name of names) {
+      const parsed = parseStateName(name);
+      if (parsed !== undefined) this.#note(parsed);
+    }
+  }
+
+  #note({ run, what }: StateName): void {
     if (what === 'end') this.#ended.push(run);
     else if (what !== 'claim') this.#results.push({ run, result: what });
     else this.#claim = Math.max(this.#claim, run);
@@ -47,24 +55,19 @@ class Gathering {
   }
 }
 
-const listSpan = (store: ObjectStore, arc: ArcRef, { from, to }: ArcSpan): AsyncIterable<Listed> =>
-  from === to
-    ? store.list(statePrefix(arc, from))
-    : store.list(statePrefix(arc), { startAfter: statePrefix(arc, from) });
-
 /** The newest run of every lot that has one, in the order of lots. LIST only. */
 export async function* listRuns(store: ObjectStore, arc: ArcRef, span: ArcSpan): AsyncGenerator<NewestRun> {
   let gathering: Gathering | undefined;
-  for await (const { key } of listSpan(store, arc, span)) {
-    const parsed = parseStateKey(key);
-    if (parsed === undefined) continue;
-    if (parsed.lot > span.to) break;
-    if (parsed.lot !== gathering?.lot) {
+  for await (const { folder, names } of lotFolders(store, (lot) => statePrefix(arc, lot), span)) {
+    const lot = lotOfFolder(folder);
+    if (lot === undefined) continue;
+    if (lot > span.to) break;
+    if (lot !== gathering?.lot) {
       const done = gathering?.newest();
       if (done !== undefined) yield done;
-      gathering = new Gathering(parsed.lot);
+      gathering = new Gathering(lot);
     }
-    gathering.note(parsed);
+    gathering.noteAll(names);
   }
   const last = gathering?.newest();
   if (last !== undefined) yield last;

@@ -7,6 +7,7 @@ import { checkKey, find, openBucket, openObject } from './bucket.ts';
 import { onDisk, onDiskAsync } from './disk-error.ts';
 import { withLock } from './file-lock.ts';
 import type { Layout } from './layout.ts';
+import { listFolders } from './listing/list-folders.ts';
 import { listKeys } from './listing/list-keys.ts';
 import { lockWait, publish, replaceLocked, syncFolderOf, syncName } from './publish.ts';
 import { removeLocked } from './remove.ts';
@@ -107,27 +108,23 @@ const remove = async (store: Open, key: string): Promise<void> => {
 };
 
 /** By hand: an async generator would turn the microtask queue thrice for each of a million keys. */
-const list = (store: Open, prefix: string, options?: ListOptions): AsyncIterable<Listed> => ({
+const later = <T>(begin: () => Generator<T, void>): AsyncIterable<T> => ({
   [Symbol.asyncIterator]: () => {
-    const keys = listKeys(store.folder, prefix, options);
-    return {
-      next: async () => {
-        const { done, value } = keys.next();
-        return done === true ? { done, value: undefined } : { done: false, value: { key: value } };
-      },
-      return: async () => {
-        keys.return(undefined);
-        return { done: true, value: undefined };
-      },
-    };
+    const values = begin();
+    return { next: async () => values.next(), return: async () => values.return() };
   },
 });
+
+function* list(store: Open, prefix: string, options?: ListOptions): Generator<Listed, void> {
+  for (const key of listKeys(store.folder, prefix, options)) yield { key };
+}
 
 /** A bucket of a placement on disk. Works synchronously inside: for small files that is faster than the thread pool. */
 export const openDiskObjectStore = (options: DiskObjectStoreOptions): ObjectStore => {
   const store: Open = { ...options, folder: openBucket(options.layout, options.bucket) };
   return {
-    list: (prefix, listing) => list(store, prefix, listing),
+    list: (prefix, listing) => later(() => list(store, prefix, listing)),
+    listFolders: (prefix, startAfter) => later(() => listFolders(store.folder, prefix, startAfter)),
     get: async (key) => onDisk('read', where(store, key), () => get(store, key)),
     putNew: (key, body) => onDiskAsync('write', where(store, key), () => putNew(store, key, body)),
     putIfMatch: (key, body, etag) => onDiskAsync('write', where(store, key), () => putIfMatch(store, key, body, etag)),

@@ -11,18 +11,18 @@ import { displacedKeys } from './displaced.ts';
 /** Bytes of a folder's own file. */
 const smallFolder = 32 * 1024;
 
-interface Query {
+export interface Query {
   readonly prefix: string;
   /** Exclusive. */
   readonly after: string;
 }
 
 /** Path of a folder by the key prefix that ends in its slash; the root for an empty one. */
-const folderOf = (bucket: Bucket, prefix: string): string =>
+export const folderOf = (bucket: Bucket, prefix: string): string =>
   prefix === '' ? bucket.root() : `${bucket.root()}/${pathOfKey(prefix.slice(0, -1))}`;
 
 /** Where to begin in a folder so that only keys after the bound follow, bar the folder that the bound is inside of. */
-const begin = (entries: readonly string[], folder: string, after: string): number => {
+export const begin = (entries: readonly string[], folder: string, after: string): number => {
   if (after === '') return 0;
   if (!after.startsWith(folder)) return compareBytes(after, folder) < 0 ? 0 : entries.length;
   const rest = after.slice(folder.length);
@@ -33,7 +33,7 @@ const begin = (entries: readonly string[], folder: string, after: string): numbe
 };
 
 /** A bound says something only about the one folder that it is inside of: the others are after it as a whole. */
-const boundIn = (folder: string, after: string): string => (after.startsWith(folder) ? after : '');
+export const boundIn = (folder: string, after: string): string => (after.startsWith(folder) ? after : '');
 
 function* below(bucket: Bucket, folder: string, after: string): Generator<string> {
   const entries = sortedEntries(folderOf(bucket, folder));
@@ -44,7 +44,7 @@ function* below(bucket: Bucket, folder: string, after: string): Generator<string
   }
 }
 
-const isFolderEntry = (entry: string | undefined): boolean => entry?.endsWith('/') === true;
+export const isFolderEntry = (entry: string | undefined): boolean => entry?.endsWith('/') === true;
 
 interface Base {
   readonly folder: string;
@@ -53,7 +53,7 @@ interface Base {
 }
 
 /** The folder that a prefix points into, with its entries that match the rest of the prefix. */
-const baseOf = (bucket: Bucket, { prefix, after }: Query): Base => {
+export const baseOf = (bucket: Bucket, { prefix, after }: Query): Base => {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const dir = folderOf(bucket, folder);
   if (folder !== '' && !isRealFolder(dir)) return { folder, entries: [], first: 0 };
@@ -146,7 +146,7 @@ function* merged(left: Iterator<string>, right: readonly string[]): Generator<st
   yield* right.slice(at);
 }
 
-const displacedIn = (bucket: Bucket, { prefix, after }: Query): string[] =>
+export const displacedIn = (bucket: Bucket, { prefix, after }: Query): string[] =>
   displacedKeys(bucket).filter((key) => key.startsWith(prefix) && compareBytes(key, after) > 0);
 
 /**
