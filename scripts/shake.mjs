@@ -86,7 +86,23 @@ const eventStreams = rewrite('no-event-streams', /@smithy\/core\/dist-es\/submod
   ].join('\n'),
 );
 
+/** In Lambda there are no files of settings, and no instance to ask for its region. */
+const settingsFiles = rewrite('no-settings-files', /\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/, () =>
+  [
+    'export { CONFIG_PREFIX_SEPARATOR } from "./constants";',
+    'export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });',
+  ].join('\n'),
+);
+const instanceRegion = rewrite('no-instance', /\/getInstanceMetadataRegion\.js$/, absent);
+
+/** Only `AWS_RETRY_MODE=adaptive` asks for it, and the variables of our functions are ours. */
+const rateLimiter = rewrite(
+  'no-rate-limiter',
+  /\/util-retry\/DefaultRateLimiter\.js$/,
+  () => "export class DefaultRateLimiter { constructor() { throw new Error('left out of this bundle'); } }",
+);
+
 /** For the command line too, which writes JSON Schema and reads what comes over the web. */
 export const shakeCli = [zodByName, schemas, versionOnly, locales, slowHashes, eventStreams, headerFormatter];
 
-export const shakeLambda = [...shakeCli, jsonSchema, methods, webStreams];
+export const shakeLambda = [...shakeCli, jsonSchema, methods, webStreams, settingsFiles, instanceRegion, rateLimiter];
