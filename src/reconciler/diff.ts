@@ -35,7 +35,8 @@ type Verdict = 'same' | 'outdated' | 'declared' | 'drifted' | 'both';
 
 const verdictOf = (config: Json | undefined, last: Json | undefined, observed: Json | undefined): Verdict => {
   if (same(config, observed)) return same(config, last) ? 'same' : 'outdated';
-  if (same(last, observed)) return 'declared';
+  // What was never applied cannot have drifted: an older release did not manage it.
+  if (last === undefined || same(last, observed)) return 'declared';
   return same(config, last) ? 'drifted' : 'both';
 };
 

@@ -62,6 +62,14 @@ test('what somebody changed beside is said too', async () => {
   expect(reason).toBe('baseline 1 -> 2; also changed by somebody else');
 });
 
+test('a field that an older release did not manage has not drifted, whatever it is now', async () => {
+  const subject = await subjectOf({ tlsOnly: true, baseline: 1 }, remembered({}));
+  const decision = decide(subject, seen({ tlsOnly: false }), options);
+
+  expect(decision.drift).toEqual([]);
+  expect(decision.changes).toMatchObject([{ path: 'tlsOnly', before: false, after: true }, { path: 'baseline' }]);
+});
+
 test('an object of a newer baseline is left alone: an older release would take rules away', async () => {
   const subject = await subjectOf({ versioned: false, baseline: 1 }, remembered({ versioned: true, baseline: 2 }));
 

@@ -40,6 +40,13 @@ const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }
   return found === undefined ? {} : { logExports: found };
 };
 
+/** No bucket says by which baseline it was made: it is what is remembered, and without memory the present one. */
+const baselineOf = ({ prior }: ReadTarget): Fields => {
+  if (prior === undefined) return { [baselineField]: securityBaseline };
+  const remembered = prior.managed[baselineField];
+  return remembered === undefined ? {} : { [baselineField]: remembered };
+};
+
 const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<Observed> => {
   const at = { Bucket: target.name, ExpectedBucketOwner: place.account };
   const [versioned, eventBridge, publicAccess, policy, tags] = await Promise.all([
@@ -59,8 +66,7 @@ const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<
       tlsOnly: hasStatement(policy, tlsOnlySid),
       tags: managedTags(tags, target),
       ...logExportsIn(place, target, policy),
-      // No bucket says by which baseline it was made: it is what is remembered, and without memory the present one.
-      [baselineField]: target.prior === undefined ? securityBaseline : (target.prior.managed[baselineField] ?? 0),
+      ...baselineOf(target),
     },
     checked: 'all',
   };
