@@ -28,6 +28,11 @@ const keysUnder = async (store: ObjectStore, prefix: string): Promise<string[]> 
 export class Cloud implements Disposable {
   readonly account = freshAccount();
   readonly region = region;
+  /**
+   * Ends the names of this account's projects: when the emulator removes a function it ends the workers of that name in
+   * every account.
+   */
+  readonly team = [...this.account.slice(-6)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
   readonly placement = { provider: 'aws', account: this.account, region };
   readonly here: Emulated;
   readonly at = new Workspace();
@@ -127,10 +132,19 @@ export class Cloud implements Disposable {
   }
 }
 
-/** Looks ten times a second, for a minute at most. */
-export const until = async (what: string, done: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await done()); tries += 1) {
+/**
+ * Looks ten times a second, for a minute at most.
+ * @param again tells once more what was told, every ten seconds: the emulator tells a function once, and not at all when
+ * it is busy, where EventBridge goes on for a day
+ */
+export const until = async (
+  what: string,
+  done: () => Promise<boolean>,
+  again: () => Promise<unknown> = async () => {},
+): Promise<void> => {
+  for (let tries = 1; !(await done()); tries += 1) {
     if (tries > 600) throw new Error(`waited in vain for ${what}`);
+    if (tries % 100 === 0) await again();
     await systemClock.sleep(100);
   }
 };

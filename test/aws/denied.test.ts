@@ -149,7 +149,7 @@ test.for(Object.entries(removes))('destroy: what %s does not show is not removed
 
 test('a write that is denied names the permission, and the next apply goes on', async () => {
   using _cloud = await open();
-  for (const write of ['cloudformation:CreateStack', 'events:PutTargets', 's3:PutBucket landing']) {
+  for (const write of ['s3:PutBucket landing', 'cloudformation:CreateStack', 'events:PutTargets']) {
     const { code, said } = await without('apply --yes', [write]);
     expect([1, 5], said).toContain(code);
     expect(said).toContain(write === 's3:PutBucket landing' ? 's3:CreateBucket' : write);

@@ -4,9 +4,9 @@ import { sentKey } from '../../src/metadata/keys.ts';
 import { lotAt, mustParseLot } from '../../src/metadata/lot.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { Cloud, until } from './cloud.ts';
-import { expectExact, expectNoTwins, hasAll, textOf } from './exact.ts';
+import { expectExact, expectNoTwins, hasAll, putMissing, textOf } from './exact.ts';
 import { invoke } from './invoke.ts';
-import { ingest, lake, landingOf } from './projects.ts';
+import { ingest, ingestOf, lake, lakeProjectOf, landingOf } from './projects.ts';
 
 // Events are lost here: every rule that listens is switched off, and the functions are called as EventBridge would, but
 // late, twice, in any order, or not at all.
@@ -15,7 +15,7 @@ const cloud = new Cloud();
 const landing = landingOf(cloud);
 const both = '-p ingest.cls.json -p lake.cls.json';
 const minute = 60_000;
-const functionOf = (component: string, role: string, project = 'ingest'): string =>
+const functionOf = (component: string, role: string, project = ingestOf(cloud)): string =>
   `${project}-${component}-${role}-20230101-us-east-1`;
 
 const call = (name: string, event: unknown): Promise<unknown> => invoke(cloud.here.clients, name, event);
@@ -146,9 +146,9 @@ test('availability that is told twice and in any order makes each lot once', asy
 
 test('availability that is never told is found by the sweep of each arc, all the way down', async () => {
   const sweeps = [
-    ['copy-seldom', 'seldom-copy', 'ingest'],
-    ['copy-often', 'often-copy', 'ingest'],
-    ['mirror', 'mirrored', 'lake'],
+    ['copy-seldom', 'seldom-copy', ingestOf(cloud)],
+    ['copy-often', 'often-copy', ingestOf(cloud)],
+    ['mirror', 'mirrored', lakeProjectOf(cloud)],
   ] as const;
   for (const [arc, dataset, project] of sweeps) {
     await Promise.all([1, 2].map(() => call(functionOf(arc, 'control', project), { request: 'sweep' })));
@@ -179,7 +179,14 @@ test('apply switches the rules on again, and the data is healthy', async () => {
   expect(await cloud.ok(`apply --yes ${both}`)).toContain('rule/live');
   expect(await cloud.run(`diff --refresh full --detailed-exitcode ${both}`)).toMatchObject({ code: 0 });
   expect(await cloud.ok(`status ${both}`)).toContain('healthy: 15 lots complete');
-  const late = { key: 'o12', time: begin };
   await cloud.put(landing, 'seldom/o12', textOf('o12'));
-  await until('the mirror', () => hasAll(cloud, 'mirrored', [...keys, late.key]));
+  await until(
+    'the mirror',
+    () => hasAll(cloud, 'mirrored', [...keys, 'o12']),
+    async () => {
+      await putMissing(cloud, { bucket: landing, dataset: 'seldom' }, ['o12']);
+      await call(functionOf('copy-seldom', 'control'), { request: 'sweep' });
+      await call(functionOf('mirror', 'control', lakeProjectOf(cloud)), { request: 'sweep' });
+    },
+  );
 });

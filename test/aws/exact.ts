@@ -2,6 +2,11 @@ import { expect } from 'vitest';
 import { fromUri } from '../../src/metadata/uri.ts';
 import type { Cloud } from './cloud.ts';
 
+interface Place {
+  readonly bucket: string;
+  readonly dataset: string;
+}
+
 export const textOf = (key: string): string => `content of ${key}`;
 
 const relative = (uri: string): string => fromUri(uri).key.replace(/^[^/]*\//, '');
@@ -12,6 +17,12 @@ export const objectsOf = async (cloud: Cloud, dataset: string): Promise<readonly
 
 export const hasAll = async (cloud: Cloud, dataset: string, keys: readonly string[]): Promise<boolean> =>
   (await objectsOf(cloud, dataset)).join('\n') === [...keys].sort().join('\n');
+
+/** Puts again what no manifest of the dataset has. */
+export const putMissing = async (cloud: Cloud, { bucket, dataset }: Place, keys: readonly string[]): Promise<void> => {
+  const there = new Set(await objectsOf(cloud, dataset));
+  for (const key of keys) if (!there.has(key)) await cloud.put(bucket, `${dataset}/${key}`, textOf(key));
+};
 
 /** Nothing lost, nothing twice, everything whole; no two generations of a lot from the same inputs. */
 export const expectExact = async (cloud: Cloud, dataset: string, keys: readonly string[]): Promise<void> => {

@@ -4,7 +4,7 @@ import type { Call, Fate } from './call-proxy.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
 import { everything, targetsWithoutDeadLetters } from './leftovers.ts';
-import { small } from './projects.ts';
+import { ingestOf, small } from './projects.ts';
 
 const runs = Number(process.env['KILL_RUNS'] ?? 6);
 
@@ -51,15 +51,16 @@ const stacksEver = async (cloud: Cloud): Promise<readonly string[]> => {
   return names.sort();
 };
 
-const stacks = ['ingest-arc-copy-seldom-20230101-us-east-1', 'ingest-boundary-seldom-20230101-us-east-1'];
+const stacksOf = (cloud: Cloud): readonly string[] =>
+  ['arc-copy-seldom', 'boundary-seldom'].map((name) => `${ingestOf(cloud)}-${name}-20230101-us-east-1`);
 
 /** What an apply that nobody disturbed makes, beside the stores. */
-const whole = ({ account }: Cloud): readonly string[] =>
+const whole = (cloud: Cloud): readonly string[] =>
   [
-    `bucket landing-${account}`,
-    ...stacks.map((name) => `stack ${name}`),
-    'rule ingest-seldom-20230101-us-east-1',
-    'rule ingest-copy-seldom-20230101-rule',
+    `bucket landing-${cloud.account}`,
+    ...stacksOf(cloud).map((name) => `stack ${name}`),
+    `rule ${ingestOf(cloud)}-seldom-20230101-us-east-1`,
+    `rule ${ingestOf(cloud)}-copy-seldom-20230101-rule`,
   ].sort();
 
 const made = async (cloud: Cloud, kinds: RegExp): Promise<readonly string[]> =>
@@ -68,7 +69,7 @@ const made = async (cloud: Cloud, kinds: RegExp): Promise<readonly string[]> =>
 const expectConverged = async (cloud: Cloud): Promise<void> => {
   expect(await cloud.run('diff --refresh full --detailed-exitcode')).toMatchObject({ code: 0 });
   expect(await made(cloud, /^(bucket|stack|rule) /)).toEqual(whole(cloud));
-  expect(await stacksEver(cloud)).toEqual(stacks);
+  expect(await stacksEver(cloud)).toEqual(stacksOf(cloud));
   expect(await cloud.ok('lock status')).toContain('free');
 };
 

@@ -11,6 +11,8 @@ export const copyArc = (name: string, from: string, to: ReturnType<typeof datase
   sinks: { main: to },
 });
 
+export const ingestOf = ({ team }: Cloud): string => `ingest-${team}`;
+export const lakeProjectOf = ({ team }: Cloud): string => `lake-${team}`;
 export const landingOf = ({ account }: Cloud): string => `landing-${account}`;
 export const lakeOf = ({ account }: Cloud): string => `lake-${account}`;
 
@@ -24,7 +26,7 @@ const boundary = (cloud: Cloud, name: string, more: object) => ({
 
 /** The team that takes things in: what seldom arrives, what often does, and a copy of both. */
 export const ingest = (cloud: Cloud) => ({
-  project: { name: 'ingest', version },
+  project: { name: ingestOf(cloud), version },
   placement: cloud.placement,
   resources: [{ type: 'aws:core:s3Bucket', name: 'landing', bucketName: landingOf(cloud) }],
   boundaries: [
@@ -39,7 +41,7 @@ export const ingest = (cloud: Cloud) => ({
 
 /** Another team, that reads what the first copies. */
 export const lake = (cloud: Cloud) => ({
-  project: { name: 'lake', version },
+  project: { name: lakeProjectOf(cloud), version },
   placement: cloud.placement,
   resources: [{ type: 'aws:core:s3Bucket', name: 'lake', bucketName: lakeOf(cloud) }],
   arcs: [copyArc('mirror', 'seldom-copy', dataset(lakeOf(cloud), 'mirrored'))],

@@ -4,7 +4,7 @@ import { expect, inject, test } from 'vitest';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
 import { targetsWithoutDeadLetters } from './leftovers.ts';
-import { small } from './projects.ts';
+import { ingestOf, small } from './projects.ts';
 
 const open = async () => {
   const proxy = await CallProxy.before(inject('ministack'));
@@ -40,13 +40,13 @@ test('a rule that lost its targets by hand is repaired by a full look', async ()
   using _cloud = cloud;
   await cloud.ok('apply --yes');
   const events = await cloud.here.clients.events();
-  const at = { Rule: 'ingest-seldom-20230101-us-east-1', EventBusName: 'default' };
+  const at = { Rule: `${ingestOf(cloud)}-seldom-20230101-us-east-1`, EventBusName: 'default' };
   await events.send(new RemoveTargetsCommand({ ...at, Ids: ['collect'] }));
   expect(await cloud.run('diff --refresh full --detailed-exitcode')).toMatchObject({ code: 2 });
   await cloud.ok('apply --yes --refresh full');
   const { Targets = [] } = await events.send(new ListTargetsByRuleCommand(at));
   expect(Targets.map(({ Id, DeadLetterConfig }) => [Id, DeadLetterConfig?.Arn?.split(':').at(-1)])).toEqual([
-    ['collect', 'ingest-seldom-int-20230101-us-east-1-dead'],
+    ['collect', `${ingestOf(cloud)}-seldom-int-20230101-us-east-1-dead`],
   ]);
   const { State } = await events.send(new DescribeRuleCommand({ Name: at.Rule, EventBusName: at.EventBusName }));
   expect(State).toBe('ENABLED');

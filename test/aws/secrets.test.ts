@@ -3,7 +3,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud, until } from './cloud.ts';
-import { hasAll, textOf } from './exact.ts';
+import { hasAll, putMissing, textOf } from './exact.ts';
 import { landingOf, small } from './projects.ts';
 import { failing } from './tamper.ts';
 
@@ -50,7 +50,11 @@ test('credentials are in no answer, no log, no request body, no template, no sta
   }
   expect(said.some((text) => text.includes('ROLLBACK_COMPLETE'))).toBe(true);
   await cloud.put(landingOf(cloud), 'seldom/one', textOf('one'));
-  await until('the copy', () => hasAll(cloud, 'seldom-copy', ['one']));
+  await until(
+    'the copy',
+    () => hasAll(cloud, 'seldom-copy', ['one']),
+    () => putMissing(cloud, { bucket: landingOf(cloud), dataset: 'seldom' }, ['one']),
+  );
   proxy.fate = ({ operation }) => (operation === 'events:ListRules' ? 'deny' : 'pass');
   await run('apply --yes -vv');
   proxy.fate = () => 'pass';

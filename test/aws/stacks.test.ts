@@ -5,7 +5,7 @@ import type { Call } from './call-proxy.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
 import { everything } from './leftovers.ts';
-import { landingOf, small } from './projects.ts';
+import { ingestOf, landingOf, small } from './projects.ts';
 import { failing } from './tamper.ts';
 
 const open = async () => {
@@ -27,8 +27,8 @@ const withMemory = (cloud: Cloud, memorySizeMB: number) => {
 const memoryOf = async ({ here }: Cloud, FunctionName: string): Promise<number | undefined> =>
   (await (await here.clients.lambda()).send(new GetFunctionConfigurationCommand({ FunctionName }))).MemorySize;
 
-const copy = 'ingest-copy-seldom-func-20230101-us-east-1';
-const arcStack = 'ingest-arc-copy-seldom-20230101-us-east-1';
+const copyOf = (cloud: Cloud): string => `${ingestOf(cloud)}-copy-seldom-func-20230101-us-east-1`;
+const arcStackOf = (cloud: Cloud): string => `${ingestOf(cloud)}-arc-copy-seldom-20230101-us-east-1`;
 
 const there = async (cloud: Cloud, what: RegExp): Promise<readonly string[]> =>
   (await everything(cloud.here.clients)).filter((name) => what.test(name) && !/clusterless-|arc-events/.test(name));
@@ -46,9 +46,9 @@ test('a first create that fails says why, leaves nothing of the stack, and does 
     const ran = await cloud.run('apply --yes');
     expect([1, 5]).toContain(ran.code);
     expect(words(ran)).toContain(
-      `${arcStack} is ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue): Requested attribute Bogus`,
+      `${arcStackOf(cloud)} is ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue): Requested attribute Bogus`,
     );
-    expect(await there(cloud, /copy-seldom/)).toEqual([`stack ${arcStack}`]);
+    expect(await there(cloud, /copy-seldom/)).toEqual([`stack ${arcStackOf(cloud)}`]);
   }
   await cloud.ok('apply --yes');
   await isSettled(cloud);
@@ -77,10 +77,10 @@ test('an update that fails is rolled back: functions, rules and data are as they
   expect(ran.code).toBe(1);
   expect(words(ran)).toContain('is UPDATE_ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue)');
   expect(await everything(cloud.here.clients)).toEqual(before);
-  expect(await memoryOf(cloud, copy)).toBe(512);
+  expect(await memoryOf(cloud, copyOf(cloud))).toBe(512);
   expect(await cloud.text(`s3://${landingOf(cloud)}/kept/one`)).toBe('data');
   await cloud.ok('apply --yes');
-  expect(await memoryOf(cloud, copy)).toBe(768);
+  expect(await memoryOf(cloud, copyOf(cloud))).toBe(768);
   await isSettled(cloud);
 });
 
@@ -131,7 +131,11 @@ test('what is to be retained is, when it is no longer declared', async () => {
   await cloud.ok('apply --yes');
   await cloud.ok('destroy --yes');
   expect(await there(cloud, /^(stack|rule|function|bucket) /)).toEqual(
-    expect.arrayContaining([`stack ${arcStack}`, `function ${copy}`, 'rule ingest-copy-seldom-20230101-rule']),
+    expect.arrayContaining([
+      `stack ${arcStackOf(cloud)}`,
+      `function ${copyOf(cloud)}`,
+      `rule ${ingestOf(cloud)}-copy-seldom-20230101-rule`,
+    ]),
   );
   const glue = new GlueClient({
     endpoint: inject('ministack'),
