@@ -12,6 +12,11 @@ const answers: readonly (readonly [line: string, kind: Kind, code?: number])[] =
   ['validate -p bad.json', 'Validation', 65],
   ['diff -p bad.json', 'Error', 65],
   ['show', 'List'],
+  ['policy --for diff -p aws.json', 'Policy'],
+  ['policy -p aws.json', 'Error', 64],
+  ['cost -p hello.cls.json', 'Cost'],
+  ['migrate -p aws.json', 'Migration'],
+  ['migrate -p bad.json', 'Migration', 65],
   ['lock status -p hello.cls.json', 'Lock'],
   ['state show -p hello.cls.json', 'Error', 1],
   ['diff -p hello.cls.json', 'Plan'],
@@ -45,6 +50,7 @@ const answers: readonly (readonly [line: string, kind: Kind, code?: number])[] =
 test('every JSON answer is one document of its schema, two-space indented, with a newline at its end', async () => {
   using at = new Workspace();
   at.write('hello.cls.json', hello());
+  at.write('aws.json', { ...hello(), placement: { ...hello().placement, provider: 'aws' } });
   at.write('bad.json', '{ "project": 1, "what": 2 }');
   at.write('a.txt', 'hi');
   for (const [line, kind, code = 0] of answers) {
