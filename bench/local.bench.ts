@@ -68,7 +68,8 @@ export const run: Bench = async () => {
     },
     {
       name: `local: ${lotsOfDay} lots through a chain of ${arcs} copy arcs, one process`,
-      measured: median(days),
+      // The quickest, for the same reason as with commands.
+      measured: Math.min(...days),
       bar: 2,
       unit: 's',
     },
