@@ -68,7 +68,12 @@ const busy = (name: string, { since }: NonNullable<Found['busy']>): Blocked => (
 const strange = (found: Found, resource: Resource | undefined): Found['busy'] =>
   found.busy !== undefined && found.busy.token !== resource?.intent?.token ? found.busy : undefined;
 
+const neverWas = ({ resource }: Subject): boolean =>
+  resource?.intent !== undefined && Object.keys(resource.managed).length === 0;
+
 const updateReason = (subject: Subject, { declared, drift }: Difference): string => {
+  // What a create left behind that failed or was killed was never as anybody declared it.
+  if (neverWas(subject)) return 'its creation was begun earlier and did not end well';
   const raised = baselineReason(subject);
   if (raised !== undefined) return drift.length === 0 ? raised : `${raised}; also changed by somebody else`;
   if (drift.length === 0) return 'declared differently';

@@ -49,6 +49,7 @@ test('a first create that fails says why, leaves nothing of the stack, and does 
       `${arcStackOf(cloud)} is ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue): Requested attribute Bogus`,
     );
     expect(await there(cloud, /copy-seldom/)).toEqual([`stack ${arcStackOf(cloud)}`]);
+    expect(words(await cloud.run('diff'))).toContain('its creation was begun earlier and did not end well');
   }
   await cloud.ok('apply --yes');
   await isSettled(cloud);
