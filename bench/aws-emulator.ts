@@ -78,6 +78,6 @@ export const runCommand = async (
     texts.stderr += chunk.toString('utf8');
   });
   const [code]: unknown[] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${argv.join(' ')} answered ${code}: ${texts.stderr}${texts.stdout}`);
+  if (code !== 0) throw new Error(`${argv.join(' ')} answered ${String(code)}: ${texts.stderr}${texts.stdout}`);
   return { ms: performance.now() - started, stdout: texts.stdout };
 };

@@ -23,8 +23,15 @@ const countingCalls = (open: OpenStore, streams: number[]): OpenStore => {
     }
   }
   return (bucket) => {
+    // Without `listFolders`, which only a disk has.
     const store = open(bucket);
-    return { ...store, list: (prefix, options) => list(store, prefix, options) };
+    return {
+      list: (prefix, options) => list(store, prefix, options),
+      get: (key) => store.get(key),
+      putNew: (key, body) => store.putNew(key, body),
+      putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
+      remove: (key) => store.remove(key),
+    };
   };
 };
 
