@@ -127,8 +127,9 @@ test('two dev at once: both go on, each object is handled once, and both stop wh
   for (const { code, stderr } of await Promise.all([first.ended(), second.ended()])) {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   }
+  const claims = await at.run('local ls s3://clusterless-arc-state-123456789012-us-west-2/');
+  expect(claims.stdout.match(/arc=copy.*\.claim/g)).toHaveLength(2);
   const { stdout } = await at.run('local ls');
-  expect(stdout.match(/arc=copy.*\.claim/g)).toHaveLength(2);
   expect(stdout).toContain(`s3://${bucket}/greetings-copy/6\n`);
   expect(await at.run('diff --detailed-exitcode')).toMatchObject({ code: 0 });
 });

@@ -113,7 +113,7 @@ test('a plan as csv and as Markdown for a pull request', async () => {
     | \`arcs/copy:record/subscription/greetings/20230101\` | create | not there yet |
     | \`project:record/project\` | create | not there yet |
 
-    Checked in <ms>, 9 calls. Plan digest \`sha256:<digest>\`.
+    Checked in <ms>, 5 calls. Plan digest \`sha256:<digest>\`.
 
     Apply with \`clusterless apply -p hello.cls.json\`
     --- exit 0

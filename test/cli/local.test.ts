@@ -72,7 +72,7 @@ test('--at sets the time of the event and of the object, and moves no clock', as
   await at.run(`local put a.txt s3://${bucket}/in/ --at 2023-01-01T10:07:00Z`);
   const { objects } = JSON.parse((await at.run(`local ls s3://${bucket}/in/ --json`)).stdout);
   expect(objects).toMatchObject([{ modified: '2023-01-01T10:07:00.000Z' }]);
-  const runs = await at.run('local ls --output csv');
+  const runs = await at.run('local ls s3://clusterless-manifest-123456789012-us-west-2/ --output csv');
   expect(runs.stdout).toContain('lot=20230101PT5M121/g0000.json');
   expect(JSON.parse((await at.run('local advance --real --json')).stdout).clock.now).not.toContain('2023-01-01');
 });
