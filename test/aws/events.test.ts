@@ -5,7 +5,7 @@ import { lotAt, mustParseLot } from '../../src/metadata/lot.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { Cloud, until } from './cloud.ts';
 import { expectExact, expectNoTwins, hasAll, putMissing, textOf } from './exact.ts';
-import { invoke } from './invoke.ts';
+import { fireSchedules, invoke } from './invoke.ts';
 import { ingest, ingestOf, lake, lakeProjectOf, landingOf } from './projects.ts';
 
 // Events are lost here: every rule that listens is switched off, and the functions are called as EventBridge would, but
@@ -189,4 +189,20 @@ test('apply switches the rules on again, and the data is healthy', async () => {
       await call(functionOf('mirror', 'control', lakeProjectOf(cloud)), { request: 'sweep' });
     },
   );
+});
+
+test('an arc with a schedule finds by the clock what nobody told it', async () => {
+  const project = ingest(cloud);
+  const arcs = project.arcs.map((one) => ({ ...one, schedule: { every: 'PT1H' } }));
+  cloud.at.write('ingest.cls.json', { ...project, arcs });
+  await cloud.ok('apply --yes -p ingest.cls.json');
+  expect((await cloud.schedules()).filter(({ name }) => name.endsWith('-sweep'))).toHaveLength(2);
+  await switchOff();
+  const unheard = { key: 'o13', time: begin };
+  await cloud.put(landing, 'seldom/o13', textOf('o13'));
+  await call(functionOf('seldom', 'int'), created('seldom', unheard));
+  expect(await hasAll(cloud, 'seldom-copy', [...keys, 'o12'])).toBe(true);
+  await fireSchedules(cloud.here.clients);
+  await until('the copy', () => hasAll(cloud, 'seldom-copy', [...keys, 'o12', 'o13']));
+  await expectNoTwins(cloud, 'copy-seldom');
 });

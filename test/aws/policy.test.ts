@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { status } from '../../src/pipeline/status.ts';
+import { systemClock } from '../../src/ports/clock.ts';
 import type { CallFacts } from '../../src/substrate/aws/calls.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { freshAccount } from './emulated.ts';
@@ -48,7 +50,13 @@ const printed = async (purpose: string): Promise<readonly Statement[]> => {
   return PolicyAnswer.parse(JSON.parse(stdout)).policy.Statement;
 };
 
-const calls: { readonly planning: CallFacts[]; readonly applying: CallFacts[] } = { planning: [], applying: [] };
+interface Recorded {
+  readonly planning: CallFacts[];
+  readonly reading: CallFacts[];
+  readonly applying: CallFacts[];
+}
+
+const calls: Recorded = { planning: [], reading: [], applying: [] };
 
 const open = (to: CallFacts[]) => openEmulated(inject('ministack'), account, 'TEST', (call) => void to.push(call));
 
@@ -65,6 +73,13 @@ beforeAll(async () => {
   for (const refresh of ['fast', 'full'] as const)
     await planFiles(look, { 'project.json': project(1024, 'b') }, { refresh });
   look.close();
+
+  const reader = open(calls.reading);
+  const now = systemClock.wall();
+  const range = { from: now - 3_600_000, to: now, now };
+  expect((await status(reader.ports, await reader.descriptors(), range)).datasets.length).toBe(4);
+  await reader.placements();
+  reader.close();
 
   const rest = open(calls.applying);
   await applyFiles(rest, { 'project.json': project(1024, 'b') });
@@ -106,6 +121,11 @@ describe('the policy for diff', () => {
     const actions = (await printed('diff')).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual([]);
   });
+});
+
+test('the policy for readers allows every call of looking at what is deployed and how its data is', async () => {
+  expect(calls.reading.length).toBeGreaterThan(5);
+  expect(refused(await printed('reader'), calls.reading)).toEqual([]);
 });
 
 describe('the policy for apply', () => {
