@@ -32,7 +32,7 @@ export class Cloud implements Disposable {
    * Ends the names of this account's projects: when the emulator removes a function it ends the workers of that name in
    * every account.
    */
-  readonly team = [...this.account.slice(-6)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  readonly team = this.account.slice(-6).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
   readonly placement = { provider: 'aws', account: this.account, region };
   readonly here: Emulated;
   readonly at = new Workspace();
