@@ -6,7 +6,8 @@ export const counted = (ports: Ports): { readonly ports: Ports; readonly request
   let requests = 0;
   const store = (bucket: string): ObjectStore => {
     const inner = ports.store(bucket);
-    const { listFolders } = inner;
+    // Kept as a call on the store, which may need itself.
+    const listFolders = inner.listFolders === undefined ? undefined : inner.listFolders.bind(inner);
     return {
       ...(listFolders === undefined
         ? {}

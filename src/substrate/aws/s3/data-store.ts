@@ -30,7 +30,7 @@ async function* counted(body: AsyncIterable<Uint8Array>, count: (bytes: number) 
 export const createS3DataStore = (options: S3DataOptions): DataStore => {
   const { client, owner, clock, limits = copyLimits } = options;
   const at = (location: ObjectLocation) => objectAt(owner, location);
-  const { head, headOf, read, list } = createS3DataReader(options);
+  const reader = createS3DataReader(options);
 
   const write = async (uri: string, body: AsyncIterable<Uint8Array>): Promise<DataInfo> => {
     let size = 0;
@@ -45,7 +45,7 @@ export const createS3DataStore = (options: S3DataOptions): DataStore => {
       const params = { ...at(fromUri(uri)), Body: stream };
       const upload = new Upload({ client: await client(), params, partSize: streamPart, queueSize: 3 });
       const { ETag: etag = '' } = await upload.done();
-      const written = await headOf(uri);
+      const written = await reader.headOf(uri);
       // Somebody else may have written since: then only what is known of our own is said.
       if (written?.ETag === etag) return infoOf(written);
       return { size, etag, modified: clock.wall(), checksum: `etag:${etag}` };
@@ -55,7 +55,7 @@ export const createS3DataStore = (options: S3DataOptions): DataStore => {
   };
 
   const copy = async (from: string, to: string): Promise<DataInfo> => {
-    const source = await headOf(from);
+    const source = await reader.headOf(from);
     if (source === undefined) throw missing(from);
     // S3 refuses it, and there is nothing to do.
     if (uriToCli(from) === uriToCli(to)) return infoOf(source);
@@ -90,5 +90,5 @@ export const createS3DataStore = (options: S3DataOptions): DataStore => {
     }
   };
 
-  return { head, read, write, copy, list, remove };
+  return { ...reader, write, copy, remove };
 };
