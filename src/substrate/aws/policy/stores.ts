@@ -2,7 +2,7 @@ import type { Place } from '../arn.ts';
 import { bucketArn, executionArn } from '../arn.ts';
 import type { StateBucket } from '../state-bucket.ts';
 import type { Access } from './access.ts';
-import { access, listing } from './access.ts';
+import { access, everywhere, listing } from './access.ts';
 
 /** One object of the state bucket. */
 export interface StateAt {
@@ -58,7 +58,10 @@ const readBelow = (sid: string, arn: string, prefixes: readonly string[]): reado
 
 /** What `status`, `arcs`, `datasets` and their like read. No bucket with data is among it. */
 export const readFacts = (place: Place, stores: Readable, machines: readonly string[]): readonly Access[] => [
+  access('FindPlacements', ['s3:ListAllMyBuckets'], everywhere),
   ...readBelow('ReadMetadata', bucketArn(place, stores.metadata), ['projects/*', 'datasets/*', 'control/*']),
+  // Which lots a boundary has collected and not closed yet; what arrived is not read.
+  listing('ReadMetadata', bucketArn(place, stores.metadata), ['ingress/*']),
   ...readBelow('ReadManifests', bucketArn(place, stores.manifest), ['datasets/*']),
   ...readBelow('ReadArcState', bucketArn(place, stores.state), ['arcs/*']),
   ...(machines.length === 0
