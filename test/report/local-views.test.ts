@@ -78,7 +78,7 @@ test('a list is a table of its fields and says what was left out', () => {
   expect(listText({ items, omitted: 3 }, 'datasets', screen)).toMatchInlineSnapshot(`
     "name    lots  owner
     raw/v1   288  quakes
-    csv/v1     7
+    csv/v1     7  -
     3 more not shown (--limit)
     "
   `);
