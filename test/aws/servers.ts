@@ -25,7 +25,10 @@ const bundleAll = async (folder: string): Promise<void> => {
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = mkdtempSync(resolve('node_modules', '.cli-under-test-'));
   // First, for nothing must be left running when the build fails.
-  await bundleAll(folder);
+  await bundleAll(folder).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   const [ministack, moto] = await Promise.all([startMinistack(), startMoto()]);
   project.provide('ministack', ministack.endpoint);
   project.provide('moto', moto.endpoint);
