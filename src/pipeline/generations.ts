@@ -7,7 +7,7 @@ import { parseCommittedManifest } from '../metadata/manifest.ts';
 import type { PredecessorManifest } from '../metadata/predecessor.ts';
 import { generationOfPredecessor, parsePredecessorManifestKey } from '../metadata/predecessor.ts';
 import type { ListedFolder, ObjectStore } from '../ports/object-store.ts';
-import { lotFolders } from './folders.ts';
+import { byNames, lotFolders } from './folders.ts';
 
 /** What a listing tells about one lot of a dataset. */
 export interface LotGenerations {
@@ -23,77 +23,74 @@ export interface LotGenerations {
 }
 
 interface OfPredecessor extends PredecessorManifest {
-  readonly what: 'predecessor';
   readonly key: string;
 }
 
 const ofPredecessor = (key: string): OfPredecessor | undefined => {
   const found = parsePredecessorManifestKey(key);
-  return found && { ...found, what: 'predecessor', key };
+  return found && { ...found, key };
 };
 
-interface ReadFolder {
-  readonly lot: LotId;
-  readonly keys: readonly (ManifestName | OfPredecessor)[];
-}
+type Summary = Omit<LotGenerations, 'lot'>;
+
+const stateIn = (parsed: readonly ManifestName[], newest: number): ManifestState | undefined =>
+  manifestStates.find((state) => parsed.some(({ generation, what }) => generation === newest && what === state));
+
+/** Undefined without a commit: a marker alone is no generation. */
+const summaryOf = byNames((names): Summary | undefined => {
+  const parsed = names.flatMap((name) => parseManifestName(name) ?? []);
+  const of = (wanted: ManifestName['what']): number[] =>
+    parsed.filter(({ what }) => what === wanted).map(({ generation }) => generation);
+  const committed = of('json');
+  if (committed.length === 0) return undefined;
+  const generation = Math.max(...committed);
+  const sent = new Set(of('sent'));
+  const unsent = committed.filter((each) => !sent.has(each)).sort((a, b) => a - b);
+  return { generation, state: stateIn(parsed, generation), unsent };
+});
 
 /** Our own keys are in the lot's folder, the predecessor's in folders below it. */
-const readFolder = ({ folder, names }: ListedFolder): ReadFolder | undefined => {
-  const lot = lotOfFolder(folder);
-  if (lot !== undefined) return { lot, keys: names.flatMap((name) => parseManifestName(name) ?? []) };
-  const keys = names.flatMap((name) => ofPredecessor(`${folder}${name}`) ?? []);
-  return keys[0] && { lot: keys[0].lot, keys };
-};
-
-/** Keys of one lot. A listing of a year makes a hundred thousand of these, so it holds no more than it must. */
 class Gathering {
   readonly lot: LotId;
-  readonly #committed: number[] = [];
-  readonly #sent: number[] = [];
-  readonly #marked: ManifestName[] = [];
+  #names: readonly string[] = [];
   #predecessor: OfPredecessor | undefined;
 
   constructor(lot: LotId) {
     this.lot = lot;
   }
 
-  noteAll(keys: readonly (ManifestName | OfPredecessor)[]): void {
-    for (const key of keys) this.#note(key);
+  note({ names, predecessors }: ReadFolder): void {
+    this.#names = this.#names.length === 0 ? names : [...this.#names, ...names];
+    for (const each of predecessors) {
+      // It could leave an empty manifest beside a complete one: then the complete one has the data.
+      if (this.#predecessor === undefined || each.state === 'complete') this.#predecessor = each;
+    }
   }
 
-  #note(key: ManifestName | OfPredecessor): void {
-    if (key.what === 'predecessor') this.#notePredecessor(key);
-    else if (key.what === 'json') this.#committed.push(key.generation);
-    else if (key.what === 'sent') this.#sent.push(key.generation);
-    else this.#marked.push(key);
-  }
-
-  /** The predecessor could leave an empty manifest beside a complete one: then the complete one has the data. */
-  #notePredecessor(key: OfPredecessor): void {
-    if (this.#predecessor === undefined || key.state === 'complete') this.#predecessor = key;
-  }
-
-  /** Undefined without a commit: a marker alone is no generation. */
   summary(): LotGenerations | undefined {
-    if (this.#committed.length === 0) return this.#ofPredecessor();
-    const generation = Math.max(...this.#committed);
-    const unsent = this.#committed.filter((each) => !this.#sent.includes(each));
-    return { lot: this.lot, generation, state: this.#stateOf(generation), unsent: unsent.sort((a, b) => a - b) };
-  }
-
-  /** It was announced when it was made. */
-  #ofPredecessor(): LotGenerations | undefined {
+    const ours = summaryOf(this.#names);
+    if (ours !== undefined) return { lot: this.lot, ...ours };
     if (this.#predecessor === undefined) return undefined;
     const { lot, state, key } = this.#predecessor;
+    // It was announced when it was made.
     return { lot, generation: 0, state, unsent: [], predecessor: key };
   }
-
-  #stateOf(newest: number): ManifestState | undefined {
-    const isMarked = (state: ManifestState): boolean =>
-      this.#marked.some(({ generation, what }) => generation === newest && what === state);
-    return manifestStates.find(isMarked);
-  }
 }
+
+interface ReadFolder {
+  readonly lot: LotId;
+  readonly names: readonly string[];
+  readonly predecessors: readonly OfPredecessor[];
+}
+
+const none: readonly [] = [];
+
+const readFolder = ({ folder, names }: ListedFolder): ReadFolder | undefined => {
+  const lot = lotOfFolder(folder);
+  if (lot !== undefined) return { lot, names, predecessors: none };
+  const predecessors = names.flatMap((name) => ofPredecessor(`${folder}${name}`) ?? []);
+  return predecessors[0] && { lot: predecessors[0].lot, names: none, predecessors };
+};
 
 /** Inclusive at both ends; without a bound the listing goes on. */
 export interface LotSpan {
@@ -117,7 +114,7 @@ export async function* listGenerations(
       if (done !== undefined) yield done;
       gathering = new Gathering(found.lot);
     }
-    gathering.noteAll(found.keys);
+    gathering.note(found);
   }
   const last = gathering?.summary();
   if (last !== undefined) yield last;

@@ -4,7 +4,7 @@ import type { LotId } from '../metadata/lot.ts';
 import type { Claim, End } from '../metadata/run.ts';
 import { parseClaim, parseEnd } from '../metadata/run.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
-import { lotFolders } from './folders.ts';
+import { byNames, lotFolders } from './folders.ts';
 import type { ArcContext } from './protocol.ts';
 import { arcRef, storeOf } from './protocol.ts';
 
@@ -23,54 +23,36 @@ export interface NewestRun {
   readonly result: RunResult | undefined;
 }
 
-/** Gathers the keys of one lot after the other. */
-class Gathering {
-  readonly lot: LotId;
-  #claim = -1;
-  readonly #ended: number[] = [];
-  readonly #results: { readonly run: number; readonly result: RunResult }[] = [];
+type Newest = Omit<NewestRun, 'lot'>;
 
-  constructor(lot: LotId) {
-    this.lot = lot;
-  }
+const isResult = (what: StateName['what']): what is RunResult => what !== 'claim' && what !== 'end';
 
-  noteAll(names: readonly string[]): void {
-    for (const name of names) {
-      const parsed = parseStateName(name);
-      if (parsed !== undefined) this.#note(parsed);
-    }
-  }
+const newestOf = byNames((names): Newest | undefined => {
+  const parsed = names.flatMap((name) => parseStateName(name) ?? []);
+  const run = Math.max(-1, ...parsed.filter(({ what }) => what === 'claim').map((claim) => claim.run));
+  if (run < 0) return undefined;
+  const words = parsed.filter((name) => name.run === run).map(({ what }) => what);
+  return { run, ended: words.includes('end'), result: words.filter(isResult).at(-1) };
+});
 
-  #note({ run, what }: StateName): void {
-    if (what === 'end') this.#ended.push(run);
-    else if (what !== 'claim') this.#results.push({ run, result: what });
-    else this.#claim = Math.max(this.#claim, run);
-  }
-
-  newest(): NewestRun | undefined {
-    if (this.#claim < 0) return undefined;
-    const run = this.#claim;
-    const result = this.#results.findLast((each) => each.run === run)?.result;
-    return { lot: this.lot, run, ended: this.#ended.includes(run), result };
-  }
-}
+const newestIn = (lot: LotId, names: readonly string[]): readonly NewestRun[] => {
+  const newest = newestOf(names);
+  return newest === undefined ? [] : [{ lot, ...newest }];
+};
 
 /** The newest run of every lot that has one, in the order of lots. LIST only. */
 export async function* listRuns(store: ObjectStore, arc: ArcRef, span: ArcSpan): AsyncGenerator<NewestRun> {
-  let gathering: Gathering | undefined;
-  for await (const { folder, names } of lotFolders(store, (lot) => statePrefix(arc, lot), span)) {
-    const lot = lotOfFolder(folder);
-    if (lot === undefined) continue;
-    if (lot > span.to) break;
-    if (lot !== gathering?.lot) {
-      const done = gathering?.newest();
-      if (done !== undefined) yield done;
-      gathering = new Gathering(lot);
-    }
-    gathering.noteAll(names);
+  let lot = '';
+  let known: readonly string[] = [];
+  for await (const { folder, names } of lotFolders(store, (of) => statePrefix(arc, of), span)) {
+    const found = lotOfFolder(folder);
+    if (found === undefined) continue;
+    if (found > span.to) break;
+    if (found !== lot) yield* newestIn(lot, known);
+    known = found === lot ? [...known, ...names] : names;
+    lot = found;
   }
-  const last = gathering?.newest();
-  if (last !== undefined) yield last;
+  yield* newestIn(lot, known);
 }
 
 export const readNewestRun = async ({ ports, arc }: ArcContext, lot: LotId): Promise<NewestRun | undefined> => {
