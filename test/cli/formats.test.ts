@@ -70,7 +70,7 @@ test('lists as tables', async () => {
   `);
   expect(at.said(await at.run('placements'))).toMatchInlineSnapshot(`
     "provider  stage  account       region
-    local            123456789012  us-west-2
+    local     -      123456789012  us-west-2
     --- exit 0
     "
   `);
