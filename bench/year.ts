@@ -41,6 +41,15 @@ const linker = (folder: string): ((bucket: string, keys: readonly string[]) => v
   };
 };
 
+/** A year of five-minute lots of `raw`, all well. */
+export const fillBoundaryYear = ({ local, substrate }: Place): void => {
+  const { manifest } = storeNames(substrate.placement);
+  const put = linker(local.folder);
+  for (let lot = 0; lot < year.lots; lot += 1) {
+    put(manifest, commit('raw', lotAt('PT5M', Date.parse(year.from) + lot * lotMs)));
+  }
+};
+
 /** A year of lots that all are well: the days of `raw`, and the five minutes of `a0-0` with the runs that made them. */
 export const fillYear = ({ local, substrate }: Place): void => {
   const { manifest, state } = storeNames(substrate.placement);
