@@ -4,6 +4,9 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Measurement } from './measurement.ts';
 
+// Its warning about Node 20 would stand in the middle of the table.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const line = (cells: readonly string[]): string =>
   `${(cells[0] ?? '').padEnd(68)} ${(cells[1] ?? '').padStart(10)} ${(cells[2] ?? '').padStart(10)}  ${cells[3] ?? ''}\n`;
 
