@@ -20,6 +20,15 @@ export interface DatasetFacts {
   readonly epoch: number;
 }
 
+/** What other components need of a resource. */
+export interface ReferredResource {
+  readonly name: string;
+  readonly type: string;
+  readonly component: Json;
+  /** That declares it. */
+  readonly project: { readonly name: string; readonly version: string };
+}
+
 /** Everything that lowering may know besides the component itself. No I/O: the caller has read what there is to read. */
 export interface LowerContext {
   readonly project: { readonly name: string; readonly version: string };
@@ -37,8 +46,8 @@ export interface LowerContext {
   dataset(id: string): DatasetFacts | undefined;
   /** Hex digest of the code in an absolute folder or zip file; empty when nobody has looked. */
   codeDigest(path: string): string;
-  /** A resource of this project by a `*Ref` text; the answer is what other components need of it. */
-  resource(ref: string): { readonly name: string; readonly type: string; readonly component: Json } | undefined;
+  /** A resource by a `*Ref` text: of this project, or what another given one exports. */
+  resource(ref: string): ReferredResource | undefined;
 }
 
 export interface Lowered {

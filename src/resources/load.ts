@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
+import { placementText } from '../model/placement.ts';
 import { arrivalCheck } from './checks/arrivals.ts';
 import type { Check, LookAtCode } from './checks/check.ts';
 import { neighbourhoods } from './checks/check.ts';
@@ -13,7 +14,7 @@ import { referenceCheck } from './checks/references.ts';
 import { sourceCheck } from './checks/sources.ts';
 import { unitCheck } from './checks/units.ts';
 import type { LoadedProject } from './loaded.ts';
-import type { ProjectFile } from './read-project.ts';
+import type { Draft, ProjectFile } from './read-project.ts';
 import { readProject } from './read-project.ts';
 
 export interface Loaded {
@@ -37,6 +38,18 @@ const checks: readonly Check[] = [
   feedbackCheck,
 ];
 
+const besides = (project: LoadedProject, drafts: readonly Draft[]): readonly LoadedProject[] =>
+  drafts.flatMap(({ project: other }) => {
+    if (other === undefined || other === project) return [];
+    return placementText(other.placement) === placementText(project.placement) ? [other] : [];
+  });
+
+const introduced = (drafts: readonly Draft[]): readonly Draft[] =>
+  drafts.map((draft) => {
+    const { project } = draft;
+    return project === undefined ? draft : { ...draft, project: { ...project, neighbours: besides(project, drafts) } };
+  });
+
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
 
 /**
@@ -44,7 +57,7 @@ const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.c
  * looked at when somebody lends an eye.
  */
 export const loadProjects = (files: readonly ProjectFile[], lookAtCode?: LookAtCode): Loaded => {
-  const drafts = files.map(readProject);
+  const drafts = introduced(files.map(readProject));
   const ofFiles = drafts.flatMap((draft) => draft.diagnostics);
   const ofAll = neighbourhoods(drafts, lookAtCode).flatMap((near) => checks.flatMap((check) => check(near)));
   const diagnostics = [...ofFiles, ...ofAll];

@@ -40,5 +40,7 @@ export interface LoadedProject {
   readonly project: ProjectIdentity;
   readonly placement: PlacementIdentity;
   readonly components: readonly LoadedComponent[];
+  /** The other given projects of its placement: what they export can be referred to. */
+  readonly neighbours: readonly LoadedProject[];
   readonly source: Source;
 }

@@ -44,7 +44,7 @@ export const lowerContext = (
     const referred = resolveReference(project, ref);
     if (referred.leads !== 'here' || referred.to.fields.exclude) return undefined;
     const { fields, type, component } = referred.to;
-    return { name: fields.name, type: type.type, component };
+    return { name: fields.name, type: type.type, component, project: referred.of.project };
   },
 });
 

@@ -98,6 +98,7 @@ export const readProject = ({ path, text, directory }: ProjectFile): Draft => {
       project,
       placement: placementIdentity(placement),
       components: elements.components,
+      neighbours: [],
       source,
     },
   };

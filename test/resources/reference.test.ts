@@ -29,7 +29,7 @@ describe('resolveReference', () => {
     ['aws:core:glueDatabase:myLake', 'myLake'],
     ['ref:aws:arn:aws-logs:20230817-00:core:glue-database:my-lake', 'myLake'],
     ['ref:aws:name:aws-logs:20230817-00:core:glue-database:my-lake', 'myLake'],
-    ['ref:aws:arn:prod:other:1:core:glue-database:theirs', 'elsewhere'],
+    ['ref:aws:arn:prod:other:1:core:glue-database:theirs', 'unseen'],
     ['arn:aws:glue:eu-central-1:210987654321:database/lake', 'elsewhere'],
     ['fargate', 'fargate'],
     ['glueDatabase:fargate', 'nowhere'],

@@ -50,7 +50,9 @@ const inspect = ({ workload: { image, imagePath } }: BatchArc): readonly Finding
 
 const environmentOf = (ref: string, context: LowerContext): string => {
   const name = referredName(ref, 'computeEnvironmentName', context);
-  return context.resource(ref) === undefined ? name : computeEnvironmentName(componentNaming(context, name));
+  const referred = context.resource(ref);
+  if (referred === undefined) return name;
+  return computeEnvironmentName({ ...componentNaming(context, name), project: referred.project });
 };
 
 const localOf = ({ workload: { local } }: BatchArc, { directory }: LowerContext): Pick<JobPart, 'local'> => {

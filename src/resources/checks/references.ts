@@ -3,7 +3,7 @@ import { didYouMean } from '../../model/nearest.ts';
 import { parsePointer, valueAt } from '../../model/pointer.ts';
 import type { ResourceReference } from '../component.ts';
 import type { LoadedComponent, LoadedProject } from '../loaded.ts';
-import { resolveReference } from '../reference.ts';
+import { exportOf, resolveReference } from '../reference.ts';
 import type { Check, Neighbourhood } from './check.ts';
 import { find } from './check.ts';
 
@@ -16,6 +16,20 @@ interface Place {
 const ofType = ({ components }: LoadedProject, type: string): readonly string[] =>
   components.filter((one) => one.type.type === type).map(({ fields }) => fields.name);
 
+/** How a resource of another given project is called from here. */
+const abroad = (ref: string, type: string, { neighbours }: LoadedProject): string | undefined => {
+  for (const other of neighbours) {
+    const found = resolveReference(other, ref, type);
+    if (found.leads === 'here') return `${other.file} declares it: write "${exportOf(other, found.to)}"`;
+  }
+  return undefined;
+};
+
+const unseen = (ref: string): Pick<Finding, 'message' | 'hint'> => ({
+  message: `none of the given files exports "${ref}"`,
+  hint: 'give the file of the project that declares it too, or its ARN',
+});
+
 const nowhere = (ref: string, reference: ResourceReference, { project }: Place): Pick<Finding, 'message' | 'hint'> => {
   const names = ofType(project, reference.type);
   const other = resolveReference(project, ref);
@@ -26,7 +40,8 @@ const nowhere = (ref: string, reference: ResourceReference, { project }: Place):
     };
   }
   const list = names.length === 0 ? `this project declares no ${reference.type}` : `declared: ${names.join(', ')}`;
-  return { message: `no ${reference.type} is called "${ref}"`, hint: didYouMean(ref, names) ?? list };
+  const hint = abroad(ref, reference.type, project) ?? didYouMean(ref, names) ?? list;
+  return { message: `no ${reference.type} is called "${ref}"`, hint };
 };
 
 const problem = (reference: ResourceReference, place: Place): readonly Finding[] => {
@@ -37,13 +52,14 @@ const problem = (reference: ResourceReference, place: Place): readonly Finding[]
   if (typeof ref !== 'string' || near.brokenNames(project).has(ref.split(':').at(-1) ?? ref)) return [];
   const referred = resolveReference(project, ref, reference.type);
   if (referred.leads === 'elsewhere') return [];
+  if (referred.leads === 'unseen') return [{ code: 'unknown-reference', path, ...unseen(ref) }];
   if (referred.leads === 'nowhere') return [{ code: 'unknown-reference', path, ...nowhere(ref, reference, place) }];
   if (!referred.to.fields.exclude || component.fields.exclude) return [];
   const message = `"${ref}" is excluded, so there will be nothing to refer to`;
   return [{ code: 'unknown-reference', path, message, hint: 'exclude this one too, or give an ARN' }];
 };
 
-/** Whether `*Ref` fields lead to a resource; ARNs and exports of other projects are taken at their word. */
+/** Whether `*Ref` fields lead to a resource; ARNs are taken at their word. */
 export const referenceCheck: Check = (near) =>
   near.projects.flatMap((project) =>
     project.components

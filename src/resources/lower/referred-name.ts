@@ -4,10 +4,7 @@ import type { LowerContext } from '../component.ts';
 /** The last word of an ARN: `arn:aws:s3:::bucket`, `arn:aws:glue:…:database/name`. */
 const nameInArn = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 
-/**
- * The physical name behind a reference: what a resource of this project says in one of its fields, or the end of an
- * ARN. An export of another project stands for itself, since only the substrate can look it up.
- */
+/** The physical name behind a reference: what a resource of a given project says in one of its fields, or an ARN's end. */
 export const referredName = (ref: string, field: string, context: LowerContext): string => {
   const resource = context.resource(ref);
   if (resource === undefined) return ref.startsWith('arn:') ? nameInArn(ref) : ref;
