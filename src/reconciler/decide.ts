@@ -5,6 +5,7 @@ import type { Fields, Observed } from '../substrate/provider.ts';
 import { baselineReason, newerBaseline } from './baseline.ts';
 import type { Difference } from './diff.ts';
 import { allNew, difference } from './diff.ts';
+import { goneInside, withInside } from './inside.ts';
 import type { ActionName, Blocked, FieldChange } from './plan.ts';
 import type { Seen, Subject } from './subject.ts';
 import { isMoving } from './subject.ts';
@@ -91,16 +92,18 @@ const compareFields = (subject: Subject, config: Fields, found: Found): Differen
     subject.provider.immutable,
   );
 
-const replacement = (address: string, options: DecideOptions): Partial<Decision> =>
-  options.allowReplace.has(address)
-    ? {}
-    : {
-        blocked: {
-          reason: 'replacement',
-          detail: 'It would have to be deleted and made again under the same name.',
-          hint: `Change it back, give it another name, or pass --allow-replace ${address}.`,
-        },
-      };
+const replacement = (address: string, found: Found, options: DecideOptions): Partial<Decision> => {
+  if (options.allowReplace.has(address)) return {};
+  const gone = goneInside(found);
+  const again = 'It would have to be deleted and made again under the same name';
+  return {
+    blocked: {
+      reason: 'replacement',
+      detail: gone.length === 0 ? `${again}.` : `${again}, to bring back what was deleted by hand: ${gone.join(', ')}.`,
+      hint: `${gone.length === 0 ? 'Change it back' : 'Make it again by hand'}, give it another name, or pass --allow-replace ${address}.`,
+    },
+  };
+};
 
 /** A rename that is wanted, or that was begun and is not wanted after all: tags have to follow. */
 const renameReason = ({ address, from, resource }: Subject): string | undefined => {
@@ -125,13 +128,17 @@ const decideEqual = (subject: Subject, found: Found, { outdated, drift }: Differ
 
 /** Something that is ours and should stay: what differs decides. */
 const decideKept = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
-  const result = compareFields(subject, config, found);
+  const result = withInside(compareFields(subject, config, found), found);
   const { drift } = result;
   const onlyDrift = !result.declared && drift.length > 0;
   const changes = onlyDrift && options.drift === 'report' ? [] : result.changes;
   if (changes.some(({ replaces }) => replaces)) {
-    const more = { changes, drift, ...replacement(subject.address, options) };
-    return decision('replace', 'a field changed that cannot be changed in place', more);
+    const more = { changes, drift, ...replacement(subject.address, found, options) };
+    const gone = goneInside(found).length > 0;
+    const why = gone
+      ? 'something inside was deleted by somebody else'
+      : 'a field changed that cannot be changed in place';
+    return decision('replace', why, more);
   }
   const newer = newerBaseline(subject);
   if (newer !== undefined) return decision('update', 'made by a newer release', { changes, drift, blocked: newer });

@@ -3,6 +3,7 @@ import type { DesiredObject } from '../substrate/object.ts';
 import type { Done, Fields } from '../substrate/provider.ts';
 import { policyDigest } from './decide.ts';
 import type { Due } from './entry.ts';
+import { repairsInside } from './inside.ts';
 import type { Work } from './work.ts';
 import { desiredDigest, operationOf } from './work.ts';
 
@@ -88,8 +89,21 @@ export const begin = (draft: State, work: Work, stamp: Stamp): void => {
     startedAt: again,
     desiredDigest: desiredDigest(entry),
     ...(key === entry.subject.address ? {} : { address: entry.subject.address }),
+    ...(repairsInside(entry) ? { inside: true } : {}),
   };
-  draft.resources[key] = { ...base, intent };
+  draft.resources[key] = { ...base, intent, conditions: drifted(base, entry, stamp) };
+};
+
+/** What somebody else changed is known until it is as declared again. */
+const drifted = ({ conditions }: Resource, { decision: { drift } }: Due, { at }: Stamp): Condition[] => {
+  if (drift.length === 0) return conditions;
+  const message = drift
+    .map(({ path }) => path)
+    .join(', ')
+    .slice(0, 2000);
+  const condition: Condition = { type: 'Drifted', status: 'True', reason: 'ChangedByHand', message, since: at };
+  const kept = conditions.filter(({ type }) => type !== 'Drifted');
+  return [...kept, ...conditionsOf(conditions, [condition])];
 };
 
 const conditionsOf = (old: readonly Condition[], next: readonly Condition[]): Condition[] =>

@@ -3,24 +3,43 @@ import { isDue } from './entry.ts';
 import type { NotChecked } from './plan.ts';
 import type { PlanOptions } from './reconciler.ts';
 
-const unseen = (entries: readonly Entry[]): readonly NotChecked[] => {
-  const rows = new Map<string, NotChecked>();
+type Look = (entry: Entry) => readonly string[];
+
+/** One row for a kind: what its objects have in common, or all that any of them has. */
+const rowsOf = (entries: readonly Entry[], look: Look, reason: string): readonly NotChecked[] => {
+  const unseen = new Map<string, { readonly project: string; readonly address: string; readonly what: Set<string> }>();
   for (const entry of entries) {
-    const { project, kind, provider } = entry.subject;
-    if (isDue(entry) || provider.unseenByFast.length === 0) continue;
-    const row = { project: project.desired.key, address: `*:${kind}` };
-    const what = provider.unseenByFast.join(', ');
-    rows.set(`${row.project} ${kind}`, { ...row, what, reason: '--refresh full looks' });
+    const { project, kind } = entry.subject;
+    const key = `${project.desired.key} ${kind}`;
+    const row = unseen.get(key) ?? { project: project.desired.key, address: `*:${kind}`, what: new Set<string>() };
+    for (const what of look(entry)) row.what.add(what);
+    unseen.set(key, row);
   }
-  return [...rows.values()];
+  return [...unseen.values()]
+    .filter(({ what }) => what.size > 0)
+    .map(({ what, ...row }) => ({ ...row, what: [...what].join(', '), reason }));
 };
+
+/** What is to be done is read in full, however shallow the first look was. */
+const byFast: Look = (entry) => (isDue(entry) ? [] : entry.subject.provider.unseenByFast);
+
+const byFull: Look = ({ subject, seen: { main } }) =>
+  main.found === 'yes' && main.inside === undefined ? (subject.provider.unseenByFull ?? []) : [];
+
+const byDeep: Look = ({ seen: { main } }) => (main.found === 'yes' ? (main.unread ?? []) : []);
+
+const unseenAt = (entries: readonly Entry[], refresh: PlanOptions['refresh']): readonly NotChecked[] => [
+  ...(refresh === 'fast' ? rowsOf(entries, byFast, '--refresh full looks') : []),
+  ...(refresh === 'fast' || refresh === 'full' ? rowsOf(entries, byFull, '--refresh deep looks') : []),
+  ...rowsOf(entries, byDeep, 'no depth looks there'),
+];
 
 /** Silence must not look like health: what this depth, or --only, left out. Grouped, so that it stays short. */
 export const notCheckedOf = (
   entries: readonly Entry[],
   { options, leftOut }: { readonly options: PlanOptions; readonly leftOut: number },
 ): readonly NotChecked[] => {
-  const rows: NotChecked[] = options.refresh === 'fast' ? [...unseen(entries)] : [];
+  const rows: NotChecked[] = options.refresh === 'none' ? [] : [...unseenAt(entries, options.refresh)];
   if (options.refresh === 'none') {
     const projects = new Set(entries.map(({ subject }) => subject.project.desired.key));
     for (const project of projects)

@@ -5,6 +5,7 @@ import type { AnyProvider, Call, Observed, Prior } from '../substrate/provider.t
 import { ProviderError } from '../substrate/provider.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
+import { repairsInside } from './inside.ts';
 import type { Became } from './ledger.ts';
 import type { Question } from './refresh.ts';
 import { observe } from './refresh.ts';
@@ -34,10 +35,12 @@ const callOf = ({ work, journal, signal, deadline }: Attempt): Call => ({
   fence: () => journal.fence(),
   signal,
   deadline,
+  inside: repairsInside(work.entry),
 });
 
-const look = async ({ provider, signal }: Attempt, question: Question): Promise<Observed> => {
-  const { answers } = await observe(new Map([[provider.kind, provider]]), [question], 'full', signal);
+const look = async ({ work, provider, signal }: Attempt, question: Question): Promise<Observed> => {
+  const depth = repairsInside(work.entry) ? 'deep' : 'full';
+  const { answers } = await observe(new Map([[provider.kind, provider]]), [question], depth, signal);
   return answers.get(question) ?? { found: 'no' };
 };
 

@@ -65,6 +65,8 @@ const believed = ({ resource }: Subject): Seen => ({
   main: resource === undefined ? { found: 'no' } : { found: 'yes', owner: 'us', fields: {}, checked: 'existence' },
 });
 
+const isHalfRepaired = ({ subject: { resource } }: Look): boolean => resource?.intent?.inside === true;
+
 class Observer {
   batches = 0;
   rounds = 0;
@@ -76,7 +78,16 @@ class Observer {
     this.#signal = signal;
   }
 
+  /** Where a repair of what is inside was begun and did not end, only a deep look tells what is left of it. */
   async look(looks: readonly Look[], depth: Depth): Promise<ReadonlyMap<Look, Seen>> {
+    const deep = depth === 'fast' || depth === 'full' ? looks.filter(isHalfRepaired) : [];
+    if (deep.length === 0) return await this.#at(depth, looks);
+    const rest = looks.filter((look) => !isHalfRepaired(look));
+    const seen = await Promise.all([this.#at('deep', deep), this.#at(depth, rest)]);
+    return new Map(seen.flatMap((answers) => [...answers]));
+  }
+
+  async #at(depth: Depth, looks: readonly Look[]): Promise<ReadonlyMap<Look, Seen>> {
     if (depth === 'none') return new Map(looks.map((look) => [look, believed(look.subject)]));
     const questions = looks.flatMap(asked);
     this.#planner.emit({ type: 'observing', objects: questions.length, depth });

@@ -152,8 +152,9 @@ class Watch {
 
   async #reconcile(key: string, { target, superseded }: Watched): Promise<void> {
     const { plan, apply, drain, abort, emit } = this.#options;
-    const refresh: Depth = this.#full.delete(key) ? 'full' : 'fast';
-    const options: PlanOptions = { prune: false, drift: 'report', refresh, ...plan };
+    const due: Depth = this.#full.delete(key) ? 'full' : 'fast';
+    const refresh = deeperOf(due, plan?.refresh ?? due);
+    const options: PlanOptions = { prune: false, drift: 'report', ...plan, refresh };
     const stop = AbortSignal.any([drain, superseded.signal]);
     const planned = await planTargets(this.#r, [target], options, stop);
     if (!hasWork(planned.plan)) {
@@ -189,6 +190,11 @@ class Watch {
     emit({ type: 'failed', project: key, error, retryMs: isTerminal ? null : this.#queue.addBackedOff(key) });
   }
 }
+
+const depths: readonly Depth[] = ['none', 'fast', 'full', 'deep'];
+
+/** What was asked for is the least: the full look comes at its time all the same. */
+const deeperOf = (due: Depth, asked: Depth): Depth => (depths.indexOf(asked) > depths.indexOf(due) ? asked : due);
 
 const stopped = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

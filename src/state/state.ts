@@ -57,6 +57,8 @@ export const Intent = z.strictObject({
   candidateId: z.string().optional(),
   /** The address that the object is getting, when that is a new one: its tags may carry either. */
   address: Address.optional(),
+  /** It also changes back what is inside, which only a deep look sees. */
+  inside: z.literal(true).optional(),
 });
 export type Intent = z.infer<typeof Intent>;
 

@@ -7,6 +7,18 @@ export type Depth = 'none' | 'fast' | 'full' | 'deep';
 
 export type Fields = { readonly [path: string]: Json };
 
+/** Something inside of an object that is not as the object's own fields stand for: somebody changed it by hand. */
+export interface Deviation {
+  /** `function orders-copy/Timeout` */
+  readonly path: string;
+  readonly wanted: Json;
+  readonly found: Json;
+  /** Both sides are `null` then, and it only says that they differ. */
+  readonly sensitive: boolean;
+  /** It is gone, and only making the whole object anew brings it back. */
+  readonly replaces: boolean;
+}
+
 /** Three answers, never two: a refused read is `unknown` and never means that the thing is missing. */
 export type Observed =
   | { readonly found: 'no' }
@@ -22,6 +34,10 @@ export type Observed =
       readonly attributes?: Fields;
       /** An operation is running on it; `token` is the one that began it. */
       readonly busy?: { readonly token?: string; readonly since: string };
+      /** What `deep` found inside. Empty or missing: nothing that it looked at differs. */
+      readonly inside?: readonly Deviation[];
+      /** What is inside and not even `deep` looked at, in words. */
+      readonly unread?: readonly string[];
     }
   | { readonly found: 'unknown'; readonly error: Error };
 
@@ -52,6 +68,11 @@ export interface ReadTarget {
 /** Takes all targets of a kind at once, so that batching is the only way to read. */
 export interface Reader {
   batch(targets: readonly ReadTarget[], depth: Depth, signal: AbortSignal): Promise<ReadonlyMap<Address, Observed>>;
+  /**
+   * Asks for what the next `batch` of these names will list, while something else is waited for. Only a listing: it is
+   * older than what is remembered may be, so whatever of that seems to be gone has to be looked at again.
+   */
+  ahead?(names: readonly string[]): void;
 }
 
 export interface Call {
@@ -64,6 +85,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Wall time after which the action gives up. */
   readonly deadline: Instant;
+  /** Change back what is inside, too: the plan said so. */
+  readonly inside?: boolean;
 }
 
 /** `lineage` is the state object's; `scope` names project, version and placement for people. */
@@ -120,6 +143,8 @@ export interface Provider<K extends ObjectKind> {
   readonly immutable: readonly string[];
   /** Paths that `fast` does not see, for "not checked". */
   readonly unseenByFast: readonly string[];
+  /** What only `deep` sees, in words. */
+  readonly unseenByFull?: readonly string[];
   readonly reader: Reader;
   readonly writer: Writer<K>;
 }

@@ -60,7 +60,8 @@ export const stackProvider = (context: StackContext): Provider<'stack'> => {
     weight: 60,
     managed,
     immutable: [],
-    unseenByFast: ['resources changed by hand inside of stacks'],
+    unseenByFast: [],
+    unseenByFull: ['what was changed by hand inside of stacks'],
     reader: lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context, managed)),
     writer: lazyWriter(async () => (await import('./stack-writer.ts')).stackWriter(context, render)),
   };
