@@ -32,6 +32,9 @@ export interface JobPart {
   readonly command: readonly string[];
   readonly environment: { readonly [name: string]: string };
   readonly memoryMB: number;
+  /** Without it the fewest that there are with this memory. */
+  readonly vcpu?: number;
+  /** In all: 0 means one, as 1 does. */
   readonly retryAttempts: number;
   readonly timeoutSeconds: number;
   readonly architecture: Architecture;

@@ -6,6 +6,7 @@ import type { Finding } from '../../model/diagnostics.ts';
 import { batchRuntimeProps, lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import type { JobPart } from '../../substrate/part.ts';
 import { arcFields } from '../arc-fields.ts';
+import { toldFindings } from '../batch-environment.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
 import { workloadGrants } from '../lower/arc-grants.ts';
@@ -30,7 +31,10 @@ const workload = () =>
     imagePath: z.string().min(1).optional().describe('Folder of the image to build, relative to the project file'),
     image: z.string().min(1).optional().describe('A ready image, instead of imagePath'),
     environment: z.record(z.string(), z.string()).default({}).describe('Environment variables of the workload'),
-    command: z.array(z.string()).default([]).describe('Its words; $.arcNotifyEvent.lot and the like are filled in'),
+    command: z
+      .array(z.string())
+      .default([])
+      .describe("Its words; $.arcNotifyEvent.lot and the like are filled in. Empty: the image's own"),
     local: LocalProcess.optional().describe('How to run it on a laptop, without a container'),
   });
 
@@ -38,7 +42,7 @@ const schema = () => z.strictObject({ ...arcFields(type), workload: workload().d
 
 type BatchArc = z.infer<ReturnType<typeof schema>>;
 
-const inspect = ({ workload: { image, imagePath } }: BatchArc): readonly Finding[] => {
+const imageFindings = ({ workload: { image, imagePath } }: BatchArc): readonly Finding[] => {
   if (image !== undefined && imagePath !== undefined) {
     const message = '"image" and "imagePath" exclude each other';
     return [{ code: 'invalid-value', path: ['workload', 'image'], message, hint: 'keep one of them' }];
@@ -46,6 +50,14 @@ const inspect = ({ workload: { image, imagePath } }: BatchArc): readonly Finding
   if (image !== undefined || imagePath !== undefined) return [];
   const hint = 'name the folder with the Dockerfile, or a ready image in "image"';
   return [{ code: 'missing-field', path: ['workload', 'imagePath'], message: '"imagePath" is required', hint }];
+};
+
+const commandFindings = ({ workload: { command } }: BatchArc): readonly Finding[] => {
+  if (command[0] !== '') return [];
+  const hint = 'name a program, or leave "command" out for that of the image';
+  return [
+    { code: 'invalid-value', path: ['workload', 'command', 0], message: 'a command begins with a program', hint },
+  ];
 };
 
 const environmentOf = (ref: string, context: LowerContext): string => {
@@ -66,6 +78,10 @@ const localOf = ({ workload: { local } }: BatchArc, { directory }: LowerContext)
   };
 };
 
+/** A run lasts as long as all of its attempts may. */
+const minutesOfRun = ({ batchRuntimeProps: { timeoutMin, retryAttempts } }: BatchArc['workload']): number =>
+  timeoutMin * Math.max(1, retryAttempts);
+
 const job = (arc: BatchArc, context: LowerContext, descriptor: ArcDescriptor): JobPart => {
   const naming = componentNaming(context, arc.name);
   const { batchRuntimeProps: runtime, image, imagePath, command, environment } = arc.workload;
@@ -79,8 +95,9 @@ const job = (arc: BatchArc, context: LowerContext, descriptor: ArcDescriptor): J
     command,
     environment,
     memoryMB: runtime.memorySizeMB,
+    ...(runtime.vcpu === undefined ? {} : { vcpu: runtime.vcpu }),
     retryAttempts: runtime.retryAttempts,
-    timeoutSeconds: descriptor.timeoutSeconds,
+    timeoutSeconds: arc.timeoutMin === undefined ? runtime.timeoutMin * 60 : descriptor.timeoutSeconds,
     architecture: runtime.architecture,
     ...localOf(arc, context),
     computeEnvironment: environmentOf(arc.workload.computeEnvironmentRef, context),
@@ -107,14 +124,14 @@ export const batchExecArc = defineComponent({
       command: ['python3', 'convert.py', '$.arcNotifyEvent.lot', '$.arcNotifyEvent.manifest'],
     },
   },
-  inspect,
+  inspect: (arc) => [...imageFindings(arc), ...commandFindings(arc), ...toldFindings(arc.workload)],
   lower: (arc, context) =>
     lowerArc({
       type,
       fields: arc,
       context,
       workloadProps: arc.workload.workloadProps,
-      timeoutMin: arc.workload.batchRuntimeProps.timeoutMin,
+      timeoutMin: minutesOfRun(arc.workload),
       control: runtimeOf(arc.workload.lambdaRuntimeProps),
       workload: (descriptor) => job(arc, context, descriptor),
     }),

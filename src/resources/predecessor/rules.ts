@@ -97,8 +97,8 @@ const batch: readonly Rule[] = [
   {
     when: has('workload', 'batchRuntimeProps', 'memorySizeMB'),
     path: ['workload', 'batchRuntimeProps', 'memorySizeMB'],
-    what: 'processors follow the memory',
-    why: 'There it was a quarter of a processor always, so that Fargate refused anything but 512, 1024 and 2048 MB.',
+    what: 'processors follow the memory, and every size that Fargate has is taken',
+    why: 'There it was a quarter of a processor always, so that deploying anything but 512, 1024 and 2048 MB failed; a size that Fargate does not have at all is an error of validate.',
   },
   {
     when: (written) => sizeAt(written, 'sinks') > 1,

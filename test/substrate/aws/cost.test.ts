@@ -123,7 +123,7 @@ describe('a thousand lots', () => {
       computeEnvironmentRef: 'containers',
       image: 'alpine',
       command: ['true'],
-      batchRuntimeProps: { memorySizeMB: 700 },
+      batchRuntimeProps: { memorySizeMB: 1024 },
     };
     const { busy } = priced({ type: 'aws:core:batchExecArc', workload });
     expect(quantity(busy, 'arcs/first', 'Fargate: processors')).toBe(6.25);

@@ -1,3 +1,4 @@
+import { fargateVcpu } from '../../../model/fargate.ts';
 import type { Architecture, JobPart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
 import { batchArn } from '../arn.ts';
@@ -12,21 +13,15 @@ import { getAtt, logicalId } from './template.ts';
 export const jobId = (name: string): string => logicalId('Job', name);
 export const queueId = (name: string): string => logicalId('Queue', name);
 
-/** Fargate has pairs of vCPU and memory only (MB, smallest vCPU that takes it). */
-const vcpuFor = (memoryMB: number): string => {
-  if (memoryMB <= 2048) return '0.25';
-  if (memoryMB <= 4096) return '0.5';
-  if (memoryMB <= 8192) return '1';
-  if (memoryMB <= 16_384) return '2';
-  if (memoryMB <= 30_720) return '4';
-  return memoryMB <= 61_440 ? '8' : '16';
-};
-
-/** The next size that Fargate has. */
-const memoryFor = (memoryMB: number): number => {
-  if (memoryMB <= 512) return 512;
-  const step = memoryMB <= 30_720 ? 1024 : memoryMB <= 61_440 ? 4096 : 8192;
-  return Math.ceil(memoryMB / step) * step;
+/** Sizes that Fargate does not have never come here: reading the project file finds them. */
+const sizeOf = ({ name, memoryMB, vcpu = fargateVcpu(memoryMB) }: JobPart) => {
+  if (vcpu === undefined) {
+    throw new ProviderError('invalid', `the job ${name} has ${memoryMB} MB, which no Fargate task has`);
+  }
+  return [
+    { Type: 'VCPU', Value: String(vcpu) },
+    { Type: 'MEMORY', Value: String(memoryMB) },
+  ];
 };
 
 const architectures: Record<Architecture, string> = { ARM_64: 'ARM64', X86_64: 'X86_64' };
@@ -55,10 +50,7 @@ const jobDefinition = ({ place }: StackContext, part: JobPart, id: string): Reso
         Image: imageOf(part),
         Command: commandOf(part.command),
         Environment: environment.map(([Name, Value]) => ({ Name, Value })),
-        ResourceRequirements: [
-          { Type: 'VCPU', Value: vcpuFor(part.memoryMB) },
-          { Type: 'MEMORY', Value: String(memoryFor(part.memoryMB)) },
-        ],
+        ResourceRequirements: sizeOf(part),
         RuntimePlatform: { CpuArchitecture: architectures[part.architecture], OperatingSystemFamily: 'LINUX' },
         NetworkConfiguration: { AssignPublicIp: 'ENABLED' },
         JobRoleArn: getAtt(`${id}Role`, 'Arn'),
