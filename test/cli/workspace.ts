@@ -37,11 +37,11 @@ export class Workspace implements Disposable {
     return join(this.folder, name);
   }
 
-  write(name: string, content: string | Uint8Array | object): string {
+  write(name: string, content: string | Uint8Array | object, mode = 0o644): string {
     const path = this.path(name);
     mkdirSync(dirname(path), { recursive: true });
     const isRaw = typeof content === 'string' || content instanceof Uint8Array;
-    writeFileSync(path, isRaw ? content : JSON.stringify(content, null, 2));
+    writeFileSync(path, isRaw ? content : JSON.stringify(content, null, 2), { mode });
     return path;
   }
 

@@ -41,7 +41,7 @@ const bucketOf = (store: DiskDataStoreOptions, name: string): Bucket => {
   if (bucketExists(bucket)) return bucket;
   throw new ClusterlessError('CLS_NOT_FOUND', `There is no bucket ${name} in this placement`, {
     detail: `${bucket.root()} does not exist.`,
-    hint: 'Run clusterless apply --local for the project that declares it.',
+    hint: 'Run clusterless apply --local for the project that declares it; for a bucket of others, a project with just that bucket.',
   });
 };
 
