@@ -90,9 +90,9 @@ test('the table has its partitions, each once', async () => {
   const table = { DatabaseName: 'clusterless-glue-test-db', TableName: 'clusterless-glue-test-table' };
   const { Partitions = [] } = await glue.send(new GetPartitionsCommand(table));
   glue.destroy();
-  const found = Partitions.map(({ Values = [], StorageDescriptor }) => [Values[0], StorageDescriptor?.Location]);
+  const found = Partitions.map(({ Values = [], StorageDescriptor }) => `${Values[0]} ${StorageDescriptor?.Location}`);
   const root = `clusterless-glue-${cloud.account}-${cloud.region}`;
-  expect(found.toSorted()).toEqual(uploads.map((value) => [value, toUri(root, `ingress/partition=${value}/`)]));
+  expect(found.toSorted()).toEqual(uploads.map((value) => `${value} ${toUri(root, `ingress/partition=${value}/`)}`));
 });
 
 test('status is healthy, and destroy leaves nothing but data and history', async () => {
