@@ -53,3 +53,24 @@ export const leaves = () => process.exit(7);
 export const cannotBeTold = async () => ({ uris: [], count: 1n });
 
 export const neverEnds = () => new Promise(() => setInterval(() => {}, 1000));
+
+/** Works, and says much: what is kept of it is not what it said. */
+export const chatters = async (event) => {
+  for (let megabyte = 0; megabyte < 30; megabyte += 1) process.stdout.write('x'.repeat(1024 * 1024));
+  return { uris: [await made(event)] };
+};
+
+export const answersText = async (event) => `made ${await made(event)}`;
+
+export const answersNoList = async (event) => ({ uris: await made(event) });
+
+export const answersOutside = () => ({ uris: ['s3://hello-data/in/a.txt'] });
+
+export const answersNothingThere = ({ arcProps }) => ({ uris: [`${arcProps.sinks.main.runURI}never-written.txt`] });
+
+export const answersMuch = async (event) => {
+  const uri = await made(event);
+  return { uris: Array.from({ length: 5000 }, () => uri) };
+};
+
+export const answersFarTooMuch = () => ({ uris: [], comment: 'x'.repeat(7 * 1024 * 1024) });

@@ -23,6 +23,7 @@ const node = (member: string, more: object = {}) => ({
 const good = [
   { name: 'answers', workload: node('answers', { workloadProps: { limit: 3 }, environment: { GREETING: 'hello' } }) },
   { name: 'writes', workload: node('writes') },
+  { name: 'chatters', workload: node('chatters') },
   { name: 'calls-back', workload: node('calls.back') },
   { name: 'zipped', workload: { ...node('answers'), codePath: 'code.zip', handler: 'nested/functions.answers' } },
   {
@@ -42,6 +43,16 @@ const bad = [
   { name: 'leaves', workload: node('leaves'), reason: /exit-7: .*node exited with 7/ },
   { name: 'not-json', workload: node('cannotBeTold'), reason: /TypeError: .*BigInt/ },
   { name: 'no-member', workload: node('nobody'), reason: /Error: functions.nobody is not a function/ },
+  { name: 'text', workload: node('answersText'), reason: /wrote no manifest for sink "main"/ },
+  { name: 'no-list', workload: node('answersNoList'), reason: /answer for sink "main" is not a manifest/ },
+  { name: 'outside', workload: node('answersOutside'), reason: /outside of the sink.* s3:\/\/hello-data\/in\/a.txt/ },
+  { name: 'not-there', workload: node('answersNothingThere'), reason: /lists 1 object\(s\) that do not exist/ },
+  { name: 'much', workload: node('answersMuch'), reason: /answer has \d{6} bytes.*: write the manifest/ },
+  {
+    name: 'far-too-much',
+    workload: node('answersFarTooMuch'),
+    reason: /DataLimitExceeded: .*answer has 7340\d{3} bytes/,
+  },
   { name: 'hangs', workload: node('neverEnds'), timeoutMin: 0.05, reason: /timeout: .* ran longer than 3 s/ },
   {
     name: 'java',

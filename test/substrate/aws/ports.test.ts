@@ -78,6 +78,12 @@ describe('an execution that ended', () => {
     expect(ended(status, more)).toMatchObject({ input: '{"lot":"L"}', result: { outcome, retryable: true } });
   });
 
+  test('because an answer is too large is not tried again', () => {
+    expect(ended('FAILED', { error: 'States.DataLimitExceeded', cause: 'too large' })).toMatchObject({
+      result: { outcome: 'failed', code: 'States.DataLimitExceeded', message: 'too large', retryable: false },
+    });
+  });
+
   test('after its run was recorded needs nothing more', () => {
     expect(ended('FAILED', { error: 'failed' })).toBe('recorded');
   });

@@ -27,6 +27,9 @@ const outcomes: { readonly [status: string]: 'cancelled' | 'timedout' } = {
 
 const recorded: readonly string[] = runResults;
 
+/** The only error that no state can catch: an answer was larger than what states hand on, and will be again. */
+const tooLarge = 'States.DataLimitExceeded';
+
 /** An execution that did not reach its own end. Undefined for another event, `recorded` when `finish` was there before. */
 export const endedExecution = (event: unknown): EndedExecution | 'recorded' | undefined => {
   const parsed = EndedEvent.safeParse(event);
@@ -38,7 +41,7 @@ export const endedExecution = (event: unknown): EndedExecution | 'recorded' | un
     outcome: outcomes[status] ?? 'failed',
     code: error ?? status,
     message: cause ?? `the execution is ${status}`,
-    retryable: true,
+    retryable: error !== tooLarge,
   };
   return { executionArn, input: input ?? undefined, result };
 };

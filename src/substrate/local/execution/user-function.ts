@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../../../errors.ts';
 import type { WorkloadOutcome } from '../../../metadata/workload.ts';
@@ -57,14 +58,27 @@ export const functionJob = (layout: Layout, part: RunnableUserFunction, input: R
   };
 };
 
+/** Of Step Functions, for what one state hands to the next: the run's input and the answer together. */
+const mostBytes = 256 * 1024;
+
+/** What fails there must not work here. */
+const tooLarge = (file: string, input: unknown): WorkloadOutcome | undefined => {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size + Buffer.byteLength(JSON.stringify(input)) <= mostBytes) return undefined;
+  const message = `the function's answer has ${size} bytes, and Step Functions hands on ${mostBytes} with the run's input`;
+  return failed('States.DataLimitExceeded', `${message}: write the manifest, and answer nothing`, { retryable: false });
+};
+
 const readWritten = (file: string): z.infer<typeof Written> | undefined => {
   const text = readText(file);
   return text === undefined || text === '' ? undefined : Written.parse(JSON.parse(text));
 };
 
 /** What AWS Lambda would say of the same end. */
-const judged = (outcome: WorkloadOutcome, file: string): WorkloadOutcome => {
+const judged = (outcome: WorkloadOutcome, file: string, input: unknown): WorkloadOutcome => {
   if (outcome.outcome !== 'succeeded' && outcome.outcome !== 'failed') return outcome;
+  const large = outcome.outcome === 'succeeded' ? tooLarge(file, input) : undefined;
+  if (large !== undefined) return large;
   const written = readWritten(file);
   if (written === undefined) return outcome;
   if ('answer' in written) return outcome.outcome === 'succeeded' ? { ...outcome, ...written } : outcome;
@@ -89,7 +103,7 @@ export const runUserFunction = async (
     const job = functionJob(host.layout, part, RunInput.parse(run.input));
     if (job === undefined) return notHere(part);
     const environment = { ...job.environment, CLS_FUNCTION_ANSWER: answerFile };
-    return judged(await runJob(host, { ...job, environment }, run), answerFile);
+    return judged(await runJob(host, { ...job, environment }, run), answerFile, run.input);
   } catch (error) {
     return failed('CLS_WORKLOAD', messageOf(error), { retryable: false });
   } finally {
