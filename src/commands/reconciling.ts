@@ -6,6 +6,7 @@ import { scopeOf } from '../reconciler/target.ts';
 import { onReconcile } from '../report/progress.ts';
 import { stateKey } from '../state/key.ts';
 import { liveness } from '../substrate/local/process.ts';
+import { askAhead } from './ask-ahead.ts';
 import type { Substrate } from './context.ts';
 import { logOf, onePlacement, openSubstrate, placementOf } from './context.ts';
 import type { Flags } from './flag-values.ts';
@@ -73,6 +74,7 @@ export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling
   const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
   const substrate = { ...opened, states: readAhead(opened.states, keys) };
   const lowering = lowerAll(projects, substrate);
+  askAhead(projects, substrate, flags);
   // When the questions are out: what was loaded before would only have delayed them.
   substrate.warm?.();
   const { targets, notes } = await lowering;

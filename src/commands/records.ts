@@ -51,26 +51,42 @@ const readRecord = async (store: ObjectStore, id: string): Promise<readonly [str
   return json === undefined ? undefined : [id, DatasetRecord.parse(json)];
 };
 
-/** @param store the placement's metadata store; reads only */
-export const readRecords = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<DatasetRecords> => {
-  const records = new Map<string, DatasetRecord>();
-  const applied = await Promise.all(projects.map(({ project }) => readJson(store, projectKey(project))));
-  for (const json of applied) {
-    if (json === undefined) continue;
-    for (const [id, record] of ownRecords(Descriptor.parse(json))) records.set(id, record);
-  }
-  const known = new Set(projects.flatMap(declarationsOf).map(({ dataset }) => datasetId(dataset)));
-  // A dataset of our own that was applied needs no second look; a foreign one always does, its owner may have moved.
-  const wanted = [...new Set(projects.flatMap(datasetIds))].filter((id) => !(known.has(id) && records.has(id)));
+/** Those that there are. */
+const readEach = async (
+  store: ObjectStore,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, DatasetRecord])[]> => {
   const isThere = await mayExist(
     store,
-    wanted.map((id) => datasetKey(parseId(id))),
+    ids.map((id) => datasetKey(parseId(id))),
   );
-  const there = wanted.filter((id) => isThere(datasetKey(parseId(id))));
+  const there = ids.filter((id) => isThere(datasetKey(parseId(id))));
+  const records: (readonly [string, DatasetRecord])[] = [];
   const atOnce = 16;
   for (let from = 0; from < there.length; from += atOnce) {
     const some = await Promise.all(there.slice(from, from + atOnce).map((id) => readRecord(store, id)));
-    for (const found of some) if (found !== undefined) records.set(found[0], found[1]);
+    records.push(...some.filter((found) => found !== undefined));
   }
   return records;
+};
+
+/** @param store the placement's metadata store; reads only */
+export const readRecords = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<DatasetRecords> => {
+  const own = new Set(projects.flatMap(declarationsOf).map(({ dataset }) => datasetId(dataset)));
+  const ids = [...new Set(projects.flatMap(datasetIds))];
+  // A dataset of our own that was applied needs no second look; a foreign one always does, its owner may have moved.
+  const [applied, foreign] = await Promise.all([
+    Promise.all(projects.map(({ project }) => readJson(store, projectKey(project)))),
+    readEach(
+      store,
+      ids.filter((id) => !own.has(id)),
+    ),
+  ]);
+  const described = applied.filter((json) => json !== undefined).flatMap((json) => ownRecords(Descriptor.parse(json)));
+  const records = new Map([...described, ...foreign]);
+  const added = await readEach(
+    store,
+    ids.filter((id) => !records.has(id) && own.has(id)),
+  );
+  return new Map([...records, ...added]);
 };

@@ -113,11 +113,16 @@ const decideAll = (seen: ReadonlyMap<Look, Seen>, options: DecideOptions): Reado
     }),
   );
 
-/** A deeper look could tell no more: it is not there, or all of it was read. */
-const isAllTold = ({ main, old }: Seen): boolean =>
+/**
+ * A deeper look could tell no more: it is not there, or all of it was read. What is remembered and seems to be gone is
+ * looked for again: the first look may be older than the memory.
+ */
+const isAllTold = ({ subject: { resource }, seen: { main, old } }: Entry): boolean =>
   [main, old].every(
     (observed) =>
-      observed === undefined || observed.found === 'no' || (observed.found === 'yes' && observed.checked === 'all'),
+      observed === undefined ||
+      (observed.found === 'no' && resource === undefined) ||
+      (observed.found === 'yes' && observed.checked === 'all'),
   );
 
 /** What would be touched is always read in full, however shallow the first look was; the rest is not read again. */
@@ -132,7 +137,7 @@ const observeAndDecide = async (
   const first = decideAll(await observer.look(looks, refresh), rules);
   if (refresh === 'full' || refresh === 'deep') return [...first.values()];
   const touched = [...first]
-    .filter(([, entry]) => isDue(entry) && !(refresh === 'fast' && isAllTold(entry.seen)))
+    .filter(([, entry]) => isDue(entry) && !(refresh === 'fast' && isAllTold(entry)))
     .map(([look]) => look);
   const again = decideAll(touched.length === 0 ? new Map() : await observer.look(touched, 'full'), rules);
   return [...first].map(([look, entry]) => again.get(look) ?? entry);

@@ -12,8 +12,11 @@ export interface Call {
   readonly writes: boolean;
 }
 
-/** What becomes of a call. `cut`: it is carried out, and whoever asked never hears of it. */
-export type Fate = 'pass' | 'deny' | 'drop' | 'cut';
+/**
+ * What becomes of a call. `cut`: it is carried out, and whoever asked never hears of it. `conflict`: S3 says that
+ * somebody else is writing the same object just now.
+ */
+export type Fate = 'pass' | 'deny' | 'drop' | 'cut' | 'conflict';
 
 const reads = /:(Describe|Get|List|Head|Lookup)/;
 
@@ -41,7 +44,7 @@ const operationOf = (incoming: IncomingMessage, body: Buffer): string => {
   const form = incoming.headers['content-type']?.includes('x-www-form-urlencoded') === true;
   const action = form ? new URLSearchParams(body.toString()).get('Action') : null;
   if (action === null) return s3Operation(incoming);
-  return `${action === 'GetCallerIdentity' ? 'sts' : 'cloudformation'}:${action}`;
+  return `${['GetCallerIdentity', 'AssumeRole'].includes(action) ? 'sts' : 'cloudformation'}:${action}`;
 };
 
 const denial = (incoming: IncomingMessage, operation: string): { readonly type: string; readonly body: string } => {
@@ -58,6 +61,9 @@ const denial = (incoming: IncomingMessage, operation: string): { readonly type: 
   return { type: 'text/xml', body };
 };
 
+const conflict =
+  '<?xml version="1.0"?><Error><Code>ConditionalRequestConflict</Code><Message>Try again.</Message></Error>';
+
 const bodyOf = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
@@ -69,6 +75,8 @@ export class CallProxy implements AsyncDisposable {
   readonly calls: Call[] = [];
   /** Asked before a call is sent on. */
   fate: (call: Call) => Fate = () => 'pass';
+  /** What happens between the question and its way on. */
+  before: (call: Call) => Promise<void> = async () => {};
   /** What is sent on instead, where a service is to be asked for what it cannot do. */
   alter: (call: Call, body: Buffer) => Buffer = (_call, body) => body;
   readonly #behind: URL;
@@ -106,6 +114,11 @@ export class CallProxy implements AsyncDisposable {
       answer.writeHead(403, { 'content-type': type });
       return void answer.end(incoming.method === 'HEAD' ? '' : said);
     }
+    if (fate === 'conflict') {
+      answer.writeHead(409, { 'content-type': 'application/xml' });
+      return void answer.end(conflict);
+    }
+    await this.before(call);
     const back = await this.#forward(incoming, this.alter(call, body));
     const bytes = await bodyOf(back);
     if (fate === 'cut') return void answer.destroy();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
 import { CallProxy } from './call-proxy.ts';
@@ -6,6 +8,8 @@ import { copyArc, landingOf, small } from './projects.ts';
 
 const words = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string =>
   (stdout + stderr).replace(/\s+/g, ' ');
+
+const operations = ({ calls }: CallProxy): readonly string[] => calls.map(({ operation }) => operation);
 
 const seen = async () => {
   const proxy = await CallProxy.before(inject('ministack'));
@@ -29,17 +33,149 @@ test.for(verbs)('%s without credentials says so before anything is called', asyn
   expect(proxy.calls).toEqual([]);
 });
 
-test.for(verbs)('%s with the credentials of another account says whose they are, and changes nothing', async (verb) => {
+test.for(verbs)(
+  '%s with the credentials of another account says whose they are, and asks nothing else',
+  async (verb) => {
+    const { proxy, cloud } = await seen();
+    await using _proxy = proxy;
+    using _cloud = cloud;
+    const ran = await cloud.at.run(verb, { env: { ...cloud.env, AWS_ACCESS_KEY_ID: '999999999999' } });
+    expect(ran.code).toBe(1);
+    expect(words(ran)).toContain('the credentials belong to account 999999999999, the placement is in');
+    expect(operations(proxy)).toEqual(['sts:GetCallerIdentity']);
+    expect(ran.stdout).toBe('');
+  },
+);
+
+test('keys that claim to be of the account are not believed', async () => {
   const { proxy, cloud } = await seen();
   await using _proxy = proxy;
   using _cloud = cloud;
-  const ran = await cloud.at.run(verb, { env: { ...cloud.env, AWS_ACCESS_KEY_ID: '999999999999' } });
+  const env = { ...cloud.env, AWS_ACCESS_KEY_ID: '999999999999', AWS_ACCOUNT_ID: cloud.account };
+  const ran = await cloud.at.run('apply --yes', { env });
+  expect(words(ran)).toContain('the credentials belong to account 999999999999');
+  expect(operations(proxy)).toEqual(['sts:GetCallerIdentity']);
+});
+
+test('where STS refuses, nothing else is asked', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  proxy.fate = () => 'deny';
+  const ran = await cloud.run('diff');
   expect(ran.code).toBe(1);
-  expect(words(ran)).toContain('the credentials belong to account 999999999999, the placement is in');
-  // What is read may be asked for at the same time; its answer is not waited for, nor said.
-  expect(proxy.calls.map(({ operation }) => operation)).toContain('sts:GetCallerIdentity');
-  expect(proxy.calls.filter(({ writes }) => writes)).toEqual([]);
-  expect(ran.stdout).toBe('');
+  expect(words(ran)).toContain('sts:GetCallerIdentity');
+  expect(operations(proxy)).toEqual(['sts:GetCallerIdentity']);
+});
+
+/** Profiles as the AWS CLI keeps them, in a home of their own; no keys but theirs. */
+const withProfiles = (cloud: Cloud, config: string, credentials = '') => {
+  cloud.at.write('home/.aws/config', config);
+  cloud.at.write('home/.aws/credentials', credentials);
+  const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...env } = cloud.env;
+  const home = join(cloud.at.folder, 'home');
+  return {
+    ...env,
+    HOME: home,
+    AWS_CONFIG_FILE: join(home, '.aws/config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws/credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+};
+
+const ssoProfile = (account: string): string => `
+[profile people]
+sso_session = corp
+sso_account_id = ${account}
+sso_role_name = Admin
+region = us-east-1
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+`;
+
+const sessions: readonly (readonly [string, object | undefined])[] = [
+  ['no session yet', undefined],
+  ['a session that has expired', { accessToken: 'old', expiresAt: '2020-01-01T00:00:00Z' }],
+];
+
+test.for(sessions)('%s of AWS SSO: says how to log in, and calls nothing', async ([, token]) => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  const env = withProfiles(cloud, ssoProfile(cloud.account));
+  const cached = `home/.aws/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`;
+  if (token !== undefined) cloud.at.write(cached, token);
+  for (const line of ['apply --yes --profile people', 'diff']) {
+    const asked = line === 'diff' ? { ...env, AWS_PROFILE: 'people' } : env;
+    const ran = await cloud.process(line, asked).ended();
+    expect({ line, code: ran.code }).toEqual({ line, code: 1 });
+    expect(words(ran)).toContain('the SSO session has expired [CLS_CREDENTIALS]');
+    expect(words(ran)).toContain('aws sso login --profile people');
+  }
+  expect(proxy.calls).toEqual([]);
+});
+
+/** The emulator takes the account from the key, and gives a role's session that of the role. */
+const roleOf = (account: string): string => `arn:aws:iam::${account}:role/deployer`;
+
+const roleProfile = (role: string): string => `
+[profile deploy]
+role_arn = ${role}
+source_profile = me
+region = us-east-1
+[profile me]
+region = us-east-1
+`;
+
+const me = (account: string): string => `[me]\naws_access_key_id = ${account}\naws_secret_access_key = test\n`;
+
+test('a profile with a role takes it once, whatever is called after', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  await cloud.ok('bootstrap --yes');
+  const before = proxy.calls.length;
+  const env = withProfiles(cloud, roleProfile(roleOf(cloud.account)), me('111122223333'));
+  const ran = await cloud.process('diff --profile deploy', env).ended();
+  expect(ran).toMatchObject({ code: 0 });
+  const asked = operations(proxy).slice(before);
+  expect(asked.slice(0, 2)).toEqual(['sts:AssumeRole', 'sts:GetCallerIdentity']);
+  expect(asked.filter((operation) => operation.startsWith('sts:')).length).toBe(2);
+  expect(asked.length).toBeGreaterThan(5);
+});
+
+test('a role of another account than the placement is taken, and then nothing is asked', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  const env = withProfiles(cloud, roleProfile(roleOf('999999999999')), me(cloud.account));
+  const ran = await cloud.process('apply --yes --profile deploy', env).ended();
+  expect(ran.code).toBe(1);
+  expect(words(ran)).toContain('the credentials belong to account 999999999999');
+  expect(operations(proxy)).toEqual(['sts:AssumeRole', 'sts:GetCallerIdentity']);
+});
+
+test('a role that opens the state is taken when the account is known to be right, and not before', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  await cloud.ok('bootstrap --yes');
+  const bucket = `clusterless-state-${cloud.account}-us-east-1`;
+  cloud.at.write('state-bucket.json', { bucket, region: 'us-east-1', roleArn: roleOf(cloud.account) });
+  const before = proxy.calls.length;
+  await cloud.ok('apply --yes');
+  const asked = operations(proxy).slice(before);
+  expect(asked[0]).toBe('sts:GetCallerIdentity');
+  expect(asked.filter((operation) => operation.startsWith('sts:'))).toEqual([
+    'sts:GetCallerIdentity',
+    'sts:AssumeRole',
+  ]);
+  const refused = proxy.calls.length;
+  const ran = await cloud.at.run('diff', { env: { ...cloud.env, AWS_ACCESS_KEY_ID: '999999999999' } });
+  expect(ran.code).toBe(1);
+  expect(operations(proxy).slice(refused)).toEqual(['sts:GetCallerIdentity']);
 });
 
 test('another region than the placement is refused before anything is called', async () => {

@@ -21,7 +21,7 @@ import type { ClientOptions, Clients } from './clients.ts';
 import { createClients, endpointOf } from './clients.ts';
 import { readDescriptors } from './descriptors.ts';
 import { executionIdOf } from './execution-name.ts';
-import { guardedClients } from './guarded-clients.ts';
+import { createGate, guardedClients } from './guarded-clients.ts';
 import { checkIdentity, checkRegion } from './identity.ts';
 import { lazyDataStore, lazyStore } from './lazy-stores.ts';
 import { prefixedStore } from './prefixed-store.ts';
@@ -130,14 +130,14 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
 };
 
 /** The state's own clients where its bucket is somewhere else, or somebody else's to open. */
-const openStates = (options: AwsOptions, clients: Clients, open: (clients: Clients) => Clients): ObjectStore => {
+const openStates = (options: AwsOptions, clients: Clients, open: () => Clients): ObjectStore => {
   const { placement, state, clock } = options;
   if (state === undefined) {
     return lazyStore({ client: clients.s3, bucket: stateBucketName(placement), owner: placement.account, clock });
   }
   const { bucket, prefix = '', kmsKeyArn } = state;
   const isPlain = state.profile === undefined && state.roleArn === undefined && state.endpoint === undefined;
-  const own = isPlain && state.region === placement.region ? clients : open(clients);
+  const own = isPlain && state.region === placement.region ? clients : open();
   // A bucket in another account is named on purpose: whose it is, is not ours to say.
   const owner = own === clients ? placement.account : undefined;
   return prefixedStore(lazyStore({ client: own.s3, bucket, owner, clock, kmsKeyArn }), prefix);
@@ -161,14 +161,20 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
   checkRegion(client.region, placement);
   const calls = createCalls(clock, log, options.seen);
   const bare = createClients({ ...client, region: placement.region }, calls, clock);
-  const clients = guardedClients(bare, () => checkIdentity(bare, placement));
+  const profile = client.profile ?? client.env['AWS_PROFILE'];
+  const gate = createGate(() => checkIdentity({ clients: bare, profile }, placement));
+  const clients = guardedClients(bare, gate);
   const opened = [bare];
   const openState = (): Clients => {
-    const { region = placement.region, profile, roleArn, endpoint } = state ?? {};
-    const where = { ...(profile && { profile }), ...(roleArn && { roleArn }), ...(endpoint && { endpoint }) };
+    const { region = placement.region, roleArn, endpoint } = state ?? {};
+    const where = {
+      ...(state?.profile && { profile: state.profile }),
+      ...(roleArn && { roleArn }),
+      ...(endpoint && { endpoint }),
+    };
     const own = createClients({ ...client, region, ...where }, calls, clock);
     opened.push(own);
-    return own;
+    return guardedClients(own, gate);
   };
   const store: OpenStore = (bucket) => lazyStore({ client: clients.s3, bucket, owner: placement.account, clock });
   const data = lazyDataStore({ client: clients.s3, owner: placement.account, clock });

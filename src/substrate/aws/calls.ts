@@ -20,6 +20,8 @@ export interface CallFacts {
   readonly input: object;
 }
 
+export const callsMiddleware = 'clusterlessCalls';
+
 /** Counts and times every call of every client that was given `watch`. */
 export interface Calls {
   count(): number;
@@ -100,7 +102,7 @@ export const createCalls = (
               throw error;
             }
           },
-          { step: 'initialize', name: 'clusterlessCalls', priority: 'high' },
+          { step: 'initialize', name: callsMiddleware, priority: 'high' },
         );
         // Outside of the deserializer, where the reply's headers are still at hand.
         stack.add(

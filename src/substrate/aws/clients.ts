@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -41,6 +42,7 @@ export interface Clients {
   readonly lambda: () => Promise<LambdaClient>;
   readonly sts: () => Promise<STSClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
+  readonly iam: () => Promise<IAMClient>;
   /** Closes idle connections, so that the process can end. */
   close(): void;
 }
@@ -55,7 +57,8 @@ type ServiceId =
   | 'SQS'
   | 'LAMBDA'
   | 'STS'
-  | 'CLOUDWATCH_LOGS';
+  | 'CLOUDWATCH_LOGS'
+  | 'IAM';
 
 /** As the AWS CLI: the flag, then the service's own variable, then the common one. A profile's comes from the SDK. */
 export const endpointOf = ({ endpoint, env }: ClientOptions, service: ServiceId): string | undefined => {
@@ -90,14 +93,17 @@ const createHandler = (): NodeHttpHandler =>
     socketTimeout: 120_000,
   });
 
-/** Settings of one client; the role's own session is opened as the caller itself. */
+/**
+ * Settings of one client; the role's own session is opened as the caller itself. Credentials are found once, by the
+ * client for STS: a session of a profile is opened one time and not once a service.
+ */
 const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>) => {
   const { env, region, profile, roleArn, maxAttempts, version } = options;
   const requestHandler = createHandler();
   const profileName = profile ?? env['AWS_PROFILE'];
   const own = (service: ServiceId) => {
     const endpoint = endpointOf(options, service);
-    const credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider | undefined = keysOf(options);
+    const credentials = keysOf(options);
     return {
       region,
       requestHandler,
@@ -108,9 +114,9 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
       ...(credentials && { credentials }),
     };
   };
-  const openSts = async (): Promise<STSClient> => {
+  const openSts = async (credentials?: AwsCredentialIdentityProvider): Promise<STSClient> => {
     const { STSClient } = await import('./sdk/sts.ts');
-    const client = new STSClient(own('STS'));
+    const client = new STSClient({ ...own('STS'), ...(credentials && { credentials }) });
     client.middlewareStack.use(calls.watch('sts')());
     return client;
   };
@@ -119,13 +125,15 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
   );
   const role: AwsCredentialIdentityProvider | undefined =
     roleArn === undefined ? undefined : async (properties) => (await openRole())(properties);
-  const settings = (service: ServiceId) => ({ ...own(service), ...(role && { credentials: role }) });
-  return { settings, close: () => requestHandler.destroy() };
+  const sts = once(() => openSts(role));
+  const found: AwsCredentialIdentityProvider = async () => (await sts()).config.credentials();
+  const settings = (service: ServiceId) => ({ ...own(service), credentials: role ?? keysOf(options) ?? found });
+  return { settings, sts, close: () => requestHandler.destroy() };
 };
 
 /** A late import takes all that a package has; of those under `sdk/` a bundler keeps the client alone. */
 export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>): Clients => {
-  const { settings, close } = settingsOf(options, calls, clock);
+  const { settings, sts, close } = settingsOf(options, calls, clock);
   return {
     region: options.region,
     s3: once(async () => {
@@ -172,16 +180,17 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       client.middlewareStack.use(calls.watch('lambda')());
       return client;
     }),
-    sts: once(async () => {
-      const { STSClient } = await import('./sdk/sts.ts');
-      const client = new STSClient(settings('STS'));
-      client.middlewareStack.use(calls.watch('sts')());
-      return client;
-    }),
+    sts,
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
       const client = new CloudWatchLogsClient(settings('CLOUDWATCH_LOGS'));
       client.middlewareStack.use(calls.watch('logs')());
+      return client;
+    }),
+    iam: once(async () => {
+      const { IAMClient } = await import('./sdk/iam.ts');
+      const client = new IAMClient(settings('IAM'));
+      client.middlewareStack.use(calls.watch('iam')());
       return client;
     }),
     close,

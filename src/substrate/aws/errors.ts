@@ -131,12 +131,16 @@ export const toProviderError = (error: unknown): Error => {
 const credentialsHint =
   'Log in (`aws sso login`, or `aws configure`), or pass --profile. `aws sts get-caller-identity` shows who you are.';
 
-const credentialsText = ({ name, message }: SdkShape): { readonly summary: string; readonly hint: string } => {
+const credentialsText = (
+  { name, message }: SdkShape,
+  profile: string | undefined,
+): { readonly summary: string; readonly hint: string } => {
   if (/^(ExpiredToken|RequestExpired)/.test(name)) {
     return { summary: 'the AWS credentials have expired', hint: credentialsHint };
   }
   if (/sso|token/i.test(message) && /expired|refresh|login/i.test(message)) {
-    return { summary: 'the SSO session has expired', hint: 'Run `aws sso login`, with --profile if you use one.' };
+    const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
+    return { summary: 'the SSO session has expired', hint: `Run \`${login}\`, then the same command again.` };
   }
   if (name === 'CredentialsProviderError') return { summary: 'no AWS credentials were found', hint: credentialsHint };
   return {
@@ -145,8 +149,11 @@ const credentialsText = ({ name, message }: SdkShape): { readonly summary: strin
   };
 };
 
-/** What a port throws: said to a person, with a stable code. Errors that are decided already pass through. */
-export const toClusterlessError = (error: unknown): Error => {
+/**
+ * What a port throws: said to a person, with a stable code. Errors that are decided already pass through.
+ * @param profile where the credentials come from, if from one
+ */
+export const toClusterlessError = (error: unknown, profile?: string): Error => {
   if (error instanceof ProviderError || error instanceof ClusterlessError) return error;
   if (error instanceof Error && !isOfSdk(error)) return error;
   const shape = shapeOf(error);
@@ -154,7 +161,7 @@ export const toClusterlessError = (error: unknown): Error => {
   const why = { detail: `${shape.name}: ${shape.message}`, cause: error };
   switch (failureOf(error)) {
     case 'no-credentials': {
-      const { summary, hint } = credentialsText(shape);
+      const { summary, hint } = credentialsText(shape, profile);
       return new ClusterlessError('CLS_CREDENTIALS', summary, { ...why, hint });
     }
     case 'denied': {

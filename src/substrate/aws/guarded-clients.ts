@@ -1,59 +1,65 @@
-import type { Pluggable } from '@smithy/types';
+import type { InitializeMiddleware, Pluggable } from '@smithy/types';
+import { callsMiddleware } from './calls.ts';
 import type { Clients } from './clients.ts';
 
-const isRead = (command: string | undefined): boolean => /^(Get|Head|List|Describe)/.test(command ?? '');
+/** Resolves once the credentials are known to be right, and fails with what is wrong with them. */
+export type Gate = () => Promise<void>;
 
-const guarded = <T>(open: () => Promise<T>, guard: (client: T) => void): (() => Promise<T>) => {
+/**
+ * One check for everything that waits for it at the same time. A check that failed is made again by whoever calls next:
+ * a process that watches lives on while the network is down or a session has to be renewed.
+ */
+export const createGate = (check: () => Promise<void>): Gate => {
+  let checked: Promise<void> | undefined;
+  return () => {
+    if (checked === undefined) {
+      const checking = check();
+      checked = checking;
+      checking.catch(() => {
+        checked = undefined;
+      });
+    }
+    return checked;
+  };
+};
+
+const guarded = <T>(open: () => Promise<T>, pass: Gate, guard: (client: T) => void): (() => Promise<T>) => {
   let opened: Promise<T> | undefined;
   return () => {
-    opened ??= open().then((client) => {
-      guard(client);
-      return client;
-    });
+    if (opened === undefined) {
+      // Whoever opens a client is about to call: the check is under way while the client is loaded.
+      pass().catch(() => {});
+      opened = open().then((client) => {
+        guard(client);
+        return client;
+      });
+    }
     return opened;
   };
 };
 
-/**
- * Nothing is written before `check` has passed. What is read is asked for at the same time, to wait for the network
- * once; its answer comes after the check, and so does its failure: whose credentials they are is said first.
- */
-export const guardedClients = (clients: Clients, check: () => Promise<void>): Clients => {
-  let checked: Promise<void> | undefined;
-  const passed = (): Promise<void> => {
-    if (checked === undefined) {
-      checked = check();
-      // Whoever called hears of it, when its own call has ended.
-      checked.catch(() => {});
-    }
-    return checked;
-  };
+/** Nothing is called before the gate has opened; whose credentials they are is said first, whatever else is wrong. */
+export const guardedClients = (clients: Clients, pass: Gate): Clients => {
   const guard = <I extends object, O extends object>(): Pluggable<I, O> => ({
     applyToStack: (stack) => {
-      stack.add(
-        (next, context) => async (args) => {
-          const known = passed();
-          if (!isRead(context.commandName)) await known;
-          const result = await next(args).catch(async (error: unknown) => {
-            await known;
-            throw error;
-          });
-          await known;
-          return result;
-        },
-        { step: 'initialize', name: 'clusterlessGuard', priority: 'high' },
-      );
+      const wait: InitializeMiddleware<I, O> = (next) => async (args) => {
+        await pass();
+        return await next(args);
+      };
+      // What never goes out is no call, and waiting is not the service's time.
+      stack.addRelativeTo(wait, { name: 'clusterlessGuard', relation: 'before', toMiddleware: callsMiddleware });
     },
   });
   return {
     ...clients,
-    s3: guarded(clients.s3, ({ middlewareStack }) => middlewareStack.use(guard())),
-    events: guarded(clients.events, ({ middlewareStack }) => middlewareStack.use(guard())),
-    cloudFormation: guarded(clients.cloudFormation, ({ middlewareStack }) => middlewareStack.use(guard())),
-    sfn: guarded(clients.sfn, ({ middlewareStack }) => middlewareStack.use(guard())),
-    scheduler: guarded(clients.scheduler, ({ middlewareStack }) => middlewareStack.use(guard())),
-    sqs: guarded(clients.sqs, ({ middlewareStack }) => middlewareStack.use(guard())),
-    lambda: guarded(clients.lambda, ({ middlewareStack }) => middlewareStack.use(guard())),
-    logs: guarded(clients.logs, ({ middlewareStack }) => middlewareStack.use(guard())),
+    s3: guarded(clients.s3, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    events: guarded(clients.events, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    cloudFormation: guarded(clients.cloudFormation, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    sfn: guarded(clients.sfn, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    scheduler: guarded(clients.scheduler, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    sqs: guarded(clients.sqs, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    lambda: guarded(clients.lambda, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    logs: guarded(clients.logs, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    iam: guarded(clients.iam, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
   };
 };

@@ -7,19 +7,23 @@ export interface Placement {
   readonly region: string;
 }
 
+/** STS knows. Keys may say which account they are of, too (`AWS_ACCOUNT_ID`, a profile): that is somebody's claim. */
 const accountOf = async (clients: Clients): Promise<string | undefined> => {
   const sts = await clients.sts();
-  // Keys that know their account need no call; a wrong claim is caught by the expected owner of every bucket.
-  const { accountId } = await sts.config.credentials();
-  if (accountId !== undefined) return accountId;
   const { GetCallerIdentityCommand } = await import('./sdk/sts.ts');
   return (await sts.send(new GetCallerIdentityCommand({}))).Account;
 };
 
+interface Caller {
+  readonly clients: Clients;
+  /** For what to type: the one that was asked for, or `AWS_PROFILE`. */
+  readonly profile: string | undefined;
+}
+
 /** Before anything else is called: are there credentials, and do they belong to the placement? Fails with CLS_CREDENTIALS. */
-export const checkIdentity = async (clients: Clients, placement: Placement): Promise<void> => {
+export const checkIdentity = async ({ clients, profile }: Caller, placement: Placement): Promise<void> => {
   const account = await accountOf(clients).catch((error: unknown) => {
-    throw toClusterlessError(error);
+    throw toClusterlessError(error, profile);
   });
   if (account !== placement.account) {
     throw new ClusterlessError(

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClusterlessError } from '../../../src/errors.ts';
@@ -7,24 +8,20 @@ import { silentLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
 import { createCalls } from '../../../src/substrate/aws/calls.ts';
 import { createClients } from '../../../src/substrate/aws/clients.ts';
-import { guardedClients } from '../../../src/substrate/aws/guarded-clients.ts';
+import { createGate, guardedClients } from '../../../src/substrate/aws/guarded-clients.ts';
 
 const requests: string[] = [];
-let status = 200;
-let arrived: () => void = () => {};
 
 const server = createServer((request, response) => {
   request.resume();
   requests.push(request.method ?? '');
-  response.writeHead(status).end();
-  arrived();
+  response.end();
 });
 
 beforeAll(() => new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening)));
 afterAll(() => new Promise((closed) => server.close(closed)));
 beforeEach(() => {
   requests.length = 0;
-  status = 200;
 });
 
 const address = (): string => {
@@ -34,73 +31,81 @@ const address = (): string => {
 
 const wrongAccount = new ClusterlessError('CLS_CREDENTIALS', 'the credentials belong to account 2');
 
+/** Every check waits until it is told how it ends. */
 const world = () => {
   const env = { AWS_ENDPOINT_URL: address(), AWS_ACCESS_KEY_ID: '1', AWS_SECRET_ACCESS_KEY: '1' };
   const options = { env, region: 'us-east-1', version: '0', maxAttempts: 1 };
-  const bare = createClients(options, createCalls(systemClock, silentLog), systemClock);
-  let pass: () => void = () => {};
-  let refuse: () => void = () => {};
-  const checked = new Promise<void>((resolve, reject) => {
-    pass = resolve;
-    refuse = () => reject(wrongAccount);
-  });
-  const clients = guardedClients(bare, () => checked);
+  const calls = createCalls(systemClock, silentLog);
+  const bare = createClients(options, calls, systemClock);
+  const checks: { readonly pass: () => void; readonly refuse: () => void }[] = [];
+  const check = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      checks.push({ pass: resolve, refuse: () => reject(wrongAccount) });
+    });
+  const clients = guardedClients(bare, createGate(check));
   const at = { Bucket: 'store', Key: 'key' };
   return {
     read: async () => (await clients.s3()).send(new GetObjectCommand(at)),
     write: async () => (await clients.s3()).send(new PutObjectCommand({ ...at, Body: 'body' })),
-    pass,
-    refuse,
+    ask: async () => (await clients.events()).send(new ListRulesCommand({})),
+    checks,
+    calls,
     close: () => bare.close(),
   };
 };
 
-const oneRequest = (): Promise<void> =>
-  new Promise((resolve) => {
-    arrived = resolve;
-  });
+type Verb = 'read' | 'write';
+const verbs: readonly (readonly [Verb, string])[] = [
+  ['read', 'GET'],
+  ['write', 'PUT'],
+];
 
-test('a read goes out while the credentials are checked, and answers after', async () => {
-  const { read, pass, close } = world();
-  const order: string[] = [];
-  const sent = oneRequest();
-  const reading = read().then(() => order.push('answered'));
-  await sent;
-  await systemClock.sleep(20);
-  order.push('checked');
-  pass();
-  await reading;
-  expect(order).toEqual(['checked', 'answered']);
-  close();
-});
-
-test('nothing is written before the credentials are known to be right', async () => {
-  const { write, pass, close } = world();
-  const writing = write();
+test.each(verbs)('nothing is %s before the credentials are known to be right', async (verb, method) => {
+  const { checks, close, ...does } = world();
+  const done = does[verb]();
   await systemClock.sleep(20);
   expect(requests).toEqual([]);
-  pass();
-  await writing;
-  expect(requests).toEqual(['PUT']);
+  checks[0]?.pass();
+  await done;
+  expect(requests).toEqual([method]);
   close();
 });
 
-test('nothing is written with credentials of another account', async () => {
-  const { write, refuse, close } = world();
-  refuse();
-  await expect(write()).rejects.toBe(wrongAccount);
+test('everything waits for one and the same check', async () => {
+  const { checks, read, write, ask, close } = world();
+  const all = [read(), write(), read(), ask()];
+  await systemClock.sleep(20);
+  expect(checks.length).toBe(1);
+  checks[0]?.pass();
+  await Promise.allSettled(all);
+  expect(checks.length).toBe(1);
+  expect(requests.length).toBe(4);
+  close();
+});
+
+test.each(verbs)('nothing is %s with credentials of another account, and nothing counts as called', async (verb) => {
+  const { checks, calls, close, ...does } = world();
+  const done = does[verb]();
+  done.catch(() => {});
+  await systemClock.sleep(20);
+  checks[0]?.refuse();
+  await expect(done).rejects.toBe(wrongAccount);
   expect(requests).toEqual([]);
+  expect(calls.count()).toBe(0);
   close();
 });
 
-test.each([200, 403])('a read that was answered with %i tells whose the credentials are', async (answer) => {
-  status = answer;
-  const { read, refuse, close } = world();
-  const sent = oneRequest();
-  const reading = read();
-  reading.catch(() => {});
-  await sent;
-  refuse();
-  await expect(reading).rejects.toBe(wrongAccount);
+test('a check that failed is made again by whoever calls next', async () => {
+  const { checks, read, close } = world();
+  const first = read();
+  first.catch(() => {});
+  await systemClock.sleep(20);
+  checks[0]?.refuse();
+  await expect(first).rejects.toBe(wrongAccount);
+  const second = read();
+  await systemClock.sleep(20);
+  checks[1]?.pass();
+  await second;
+  expect(requests).toEqual(['GET']);
   close();
 });

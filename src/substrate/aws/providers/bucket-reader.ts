@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { baselineField, securityBaseline } from '../../baseline.ts';
+import { baselineField, baselineOf } from '../../baseline.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
@@ -17,6 +17,7 @@ import {
   tlsOnlySid,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
+import { listingAhead } from './listing-ahead.ts';
 import { foundLogExports } from './log-export-policy.ts';
 import { managedTags } from './tags.ts';
 
@@ -41,8 +42,8 @@ const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }
 };
 
 /** No bucket says by which baseline it was made: it is what is remembered, and without memory the present one. */
-const baselineOf = ({ prior }: ReadTarget): Fields => {
-  if (prior === undefined) return { [baselineField]: securityBaseline };
+const ownBaseline = ({ prior }: ReadTarget): Fields => {
+  if (prior === undefined) return { [baselineField]: baselineOf('bucket') };
   const remembered = prior.managed[baselineField];
   return remembered === undefined ? {} : { [baselineField]: remembered };
 };
@@ -66,22 +67,29 @@ const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<
       tlsOnly: hasStatement(policy, tlsOnlySid),
       tags: managedTags(tags, target),
       ...logExportsIn(place, target, policy),
-      ...baselineOf(target),
+      ...ownBaseline(target),
     },
     checked: 'all',
   };
 };
 
-export const bucketReader = ({ clients, place }: AwsContext): Reader => ({
-  batch: async (targets, depth) => {
-    const s3 = await clients.s3();
-    const list = () => listNames(s3, place.region, commonPrefix(targets.map(({ name }) => name)));
-    return await answerAll(targets, list, async (target, names) => {
-      if (!names.has(target.name)) return notFound;
-      // Nothing is remembered of it, so whose it is must be read.
-      const known = depth === 'fast' && target.prior !== undefined;
-      if (known) return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
-      return await readAll(s3, place, target);
-    });
-  },
-});
+export const bucketReader = ({ clients, place }: AwsContext): Reader => {
+  const listing = listingAhead(async (_, names) => listNames(await clients.s3(), place.region, commonPrefix(names)));
+  return {
+    ahead: (names) => listing.ahead('', names),
+    batch: async (targets, depth) => {
+      const wanted = targets.map(({ name }) => name);
+      return await answerAll(
+        targets,
+        () => listing.list('', wanted),
+        async (target, names) => {
+          if (!names.has(target.name)) return notFound;
+          // Nothing is remembered of it, so whose it is must be read.
+          const known = depth === 'fast' && target.prior !== undefined;
+          if (known) return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
+          return await readAll(await clients.s3(), place, target);
+        },
+      );
+    },
+  };
+};

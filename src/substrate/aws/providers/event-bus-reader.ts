@@ -6,6 +6,7 @@ import { ownerOf } from '../../ownership-tags.ts';
 import type { Reader } from '../../provider.ts';
 import { answerAll, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
+import { listingAhead } from './listing-ahead.ts';
 import { fromAwsTags, managedTags } from './tags.ts';
 
 /** ARN by name. */
@@ -25,18 +26,30 @@ const listBuses = async (events: EventBridgeClient, prefix: string): Promise<Rea
 export const readArnTags = async (events: EventBridgeClient, arn: string): Promise<Tags> =>
   fromAwsTags((await events.send(new ListTagsForResourceCommand({ ResourceARN: arn }))).Tags);
 
-export const eventBusReader = ({ clients }: AwsContext): Reader => ({
-  batch: async (targets, depth) => {
-    const events = await clients.events();
-    const list = () => listBuses(events, commonPrefix(targets.map(({ name }) => name)));
-    return await answerAll(targets, list, async (target, buses) => {
-      const arn = buses.get(target.name);
-      if (arn === undefined) return notFound;
-      if (depth === 'fast' && target.prior !== undefined) {
-        return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
-      }
-      const tags = await readArnTags(events, arn);
-      return { found: 'yes', ...ownerOf(tags, target), fields: { tags: managedTags(tags, target) }, checked: 'all' };
-    });
-  },
-});
+export const eventBusReader = ({ clients }: AwsContext): Reader => {
+  const listing = listingAhead(async (_, names) => listBuses(await clients.events(), commonPrefix(names)));
+  return {
+    ahead: (names) => listing.ahead('', names),
+    batch: async (targets, depth) => {
+      const names = targets.map(({ name }) => name);
+      return await answerAll(
+        targets,
+        () => listing.list('', names),
+        async (target, buses) => {
+          const arn = buses.get(target.name);
+          if (arn === undefined) return notFound;
+          if (depth === 'fast' && target.prior !== undefined) {
+            return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
+          }
+          const tags = await readArnTags(await clients.events(), arn);
+          return {
+            found: 'yes',
+            ...ownerOf(tags, target),
+            fields: { tags: managedTags(tags, target) },
+            checked: 'all',
+          };
+        },
+      );
+    },
+  };
+};

@@ -12,7 +12,16 @@ const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
 /** The SDK behind a reader is loaded when something is read. */
 export const lazyReader = (load: () => Promise<Reader>): Reader => {
   const reader = once(load);
-  return { batch: async (...question) => (await reader()).batch(...question) };
+  return {
+    batch: async (...question) => (await reader()).batch(...question),
+    ahead: (names) => {
+      // Whoever reads with it hears of a failure.
+      reader().then(
+        (loaded) => loaded.ahead?.(names),
+        () => {},
+      );
+    },
+  };
 };
 
 export const lazyWriter = <K extends ObjectKind>(load: () => Promise<Writer<K>>): Writer<K> => {

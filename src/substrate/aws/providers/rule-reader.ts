@@ -12,6 +12,7 @@ import type { Answers } from './answers.ts';
 import { answerAll, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
 import { readArnTags } from './event-bus-reader.ts';
+import { listingAhead } from './listing-ahead.ts';
 import { ruleName } from './rule-name.ts';
 
 /** Rules of one bus by name: pattern, state and manager, a hundred in a call. A bus that is not there has none. */
@@ -92,13 +93,16 @@ export const ruleReader = ({ clients, place }: AwsContext): Reader => {
     return { found: 'yes', ...ownerOf(tags, target), fields, checked: 'all' };
   };
 
+  const listing = listingAhead(async (bus, rules) => listRules(await clients.events(), bus, commonPrefix(rules)));
+
   const readBus = async (
     events: EventBridgeClient,
     bus: string,
     targets: readonly ReadTarget[],
     depth: Depth,
   ): Promise<Answers> => {
-    const list = () => listRules(events, bus, commonPrefix(targets.map(({ name }) => ruleName(name).rule)));
+    const names = targets.map(({ name }) => ruleName(name).rule);
+    const list = () => listing.list(bus, names);
     return await answerAll(targets, list, async (target, rules) => {
       const rule = rules.get(ruleName(target.name).rule);
       if (rule === undefined) return notFound;
@@ -113,6 +117,16 @@ export const ruleReader = ({ clients, place }: AwsContext): Reader => {
   };
 
   return {
+    ahead: (names) => {
+      const split = names.map(ruleName);
+      for (const bus of new Set(split.map((name) => name.bus))) {
+        const ours = split.filter((name) => name.bus === bus);
+        listing.ahead(
+          bus,
+          ours.map(({ rule }) => rule),
+        );
+      }
+    },
     batch: async (targets, depth) => {
       const events = await clients.events();
       const byBus = new Map<string, ReadTarget[]>();

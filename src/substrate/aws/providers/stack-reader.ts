@@ -1,5 +1,5 @@
 import { baselineField } from '../../baseline.ts';
-import type { Address, Desired } from '../../object.ts';
+import type { Desired } from '../../object.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import { failureOf } from '../errors.ts';
@@ -10,6 +10,7 @@ import { phaseOf } from '../stack/stack-status.ts';
 import type { Answers } from './answers.ts';
 import { answerEach, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
+import { listingAhead } from './listing-ahead.ts';
 import { managedTags } from './tags.ts';
 
 type Known = ReadonlyMap<string, Stack>;
@@ -86,16 +87,16 @@ const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Ob
 
 export type Managed = (desired: Desired<'stack'>) => Fields;
 
-export const readStacks = async (api: StackApi, managed: Managed, targets: readonly ReadTarget[]): Promise<Answers> => {
-  const names = [...new Set(targets.map(({ name }) => name))];
-  let known: Promise<Known> | undefined;
-  return await answerEach(targets, async (target) => {
-    known ??= describe(api, names);
-    return withParts(await observe(api, (await known).get(target.name), target), target, managed);
-  });
-};
-
 export const stackReader = ({ clients }: AwsContext, managed: Managed): Reader => {
   const api = sdkStackApi(() => clients.cloudFormation());
-  return { batch: (targets): Promise<Map<Address, Observed>> => readStacks(api, managed, targets) };
+  const listing = listingAhead((_, names) => describe(api, names));
+  return {
+    ahead: (names) => listing.ahead('', names),
+    batch: async (targets): Promise<Answers> => {
+      const known = listing.list('', [...new Set(targets.map(({ name }) => name))]);
+      return await answerEach(targets, async (target) =>
+        withParts(await observe(api, (await known).get(target.name), target), target, managed),
+      );
+    },
+  };
 };
