@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documents } from '../../src/report/output/schemas.ts';
 import type { Status } from '../../src/report/output/status.ts';
+import { Process } from './process.ts';
 import { bucket, withFunctions } from './projects.ts';
 import { Workspace } from './workspace.ts';
 
@@ -153,4 +154,18 @@ test('a function by hand prints its answer', async () => {
   };
   expect(said(script)).toContain('BigInt');
   expect(said(script.replaceAll('functions.cannotBeTold', 'functions.saysNothing'))).toBe('null\n');
+});
+
+test('a function by hand does against local serve what its run did', async () => {
+  const { stdout: script } = await at.run(`local run answers --lot ${lot} --print`);
+  await using serve = new Process(at.folder, 'local serve');
+  await serve.says('AWS_REGION');
+  const url = /AWS_ENDPOINT_URL_S3=(\S+)/.exec(serve.stdout)?.[1] ?? '';
+  const { PATH = '' } = process.env;
+  const env = { PATH, AWS_ENDPOINT_URL_S3: url };
+  const said = execFileSync('sh', ['-s'], { input: script, env, encoding: 'utf8' });
+  const uri = `s3://${bucket}/answers/lot=${lot}/run=answers-by-hand/out.json`;
+  expect(said).toBe(`working\n${JSON.stringify({ uris: [uri] }, null, 2)}\n`);
+  const told = JSON.parse((await at.run(`local cat ${uri}`)).stdout);
+  expect(told).toMatchObject({ role: 'main', props: { limit: 3 }, greeting: 'hello', secrets: [] });
 });

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Process } from './process.ts';
-import { bucket, withJobs } from './projects.ts';
+import { bucket, hello, withJobs } from './projects.ts';
 import { Workspace } from './workspace.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -61,6 +61,19 @@ test('the script runs the workload by hand against local serve, and commits noth
   const { stdout: written } = await at.run(`local ls ${manifests}`);
   expect(written).toContain('/runs/works-by-hand/role=main/');
   expect(written.match(/name=works\/.*\.json/g)).toHaveLength(1);
+});
+
+test('what runs inside of us has no script, and says so', async () => {
+  using at = new Workspace();
+  at.write('hello.cls.json', hello());
+  at.write('a.txt', 'hi');
+  await at.run('apply --yes');
+  await at.run(`local put a.txt s3://${bucket}/in/ --at 2023-01-01T10:07:00Z`);
+  expect(await at.run(`local run copy --lot ${lot} --print`)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('error: copy has no command that runs here'),
+  });
 });
 
 test.for([
