@@ -86,7 +86,14 @@ export const stackWriter = (context: StackContext, render: Render): Writer<'stac
 
   return {
     create: async (desired, call) => done(await driver.create(await prepared(desired, call), call)),
-    update: async (desired, _prior, call) => done(await driver.ensure(await prepared(desired, call), call)),
+    update: async (desired, _prior, call) => {
+      const stack = await driver.ensure(await prepared(desired, call), call);
+      if (call.inside === true) {
+        const { repairInside } = await import('../drift/repair-inside.ts');
+        await repairInside(context, { name: stack.id, template: render(desired).body }, call);
+      }
+      return done(stack);
+    },
     delete: async (prior, policy, call) => {
       if (policy === 'retain') return { kept: 'its deletion policy is "retain"' };
       await driver.remove(prior.physicalId ?? prior.name, (tags) => isOurs(tags, call.owner), call);

@@ -11,6 +11,7 @@ import { renderStack } from '../render/stack.ts';
 import type { AwsContext } from './context.ts';
 import { stacksLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
+import { lookingInside } from './stack-inside.ts';
 
 export interface StackContext extends AwsContext {
   readonly render: RenderContext;
@@ -62,7 +63,11 @@ export const stackProvider = (context: StackContext): Provider<'stack'> => {
     immutable: [],
     unseenByFast: [],
     unseenByFull: ['what was changed by hand inside of stacks'],
-    reader: lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context, managed)),
+    reader: lookingInside(
+      context,
+      render,
+      lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context, managed)),
+    ),
     writer: lazyWriter(async () => (await import('./stack-writer.ts')).stackWriter(context, render)),
   };
 };

@@ -1,0 +1,98 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { Runtime, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { ProviderError } from '../../provider.ts';
+import type { JsonObject } from '../render/template.ts';
+import type { ResourceDrift } from './resource-drift.ts';
+import type { Wanted } from './wanted.ts';
+
+const Properties = z.object({
+  FunctionName: z.string(),
+  Role: z.string(),
+  MemorySize: z.number(),
+  Timeout: z.number(),
+  Architectures: z.array(z.enum(['arm64', 'x86_64'])),
+  Runtime: z.enum(Runtime).optional(),
+  Handler: z.string().optional(),
+  ImageConfig: z.object({ Command: z.array(z.string()) }).optional(),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+  DeadLetterConfig: z.object({ TargetArn: z.string() }).optional(),
+  LoggingConfig: z.object({ LogGroup: z.string() }),
+  Code: z.object({ S3Bucket: z.string().optional(), S3Key: z.string().optional(), ImageUri: z.string().optional() }),
+});
+
+const propertiesOf = ({ properties }: Wanted): z.infer<typeof Properties> => Properties.parse(properties);
+
+/** The key of a zip file is its digest. */
+const digestIn = (key: string | undefined): string | undefined => /\/([0-9a-f]{64})\.zip$/.exec(key ?? '')?.[1];
+
+const shortly = (digest: string): string => `sha256:${digest}`;
+
+const expected = (wanted: Wanted): JsonObject => {
+  const { Runtime: runtime, Handler, ImageConfig, DeadLetterConfig, Code, ...own } = propertiesOf(wanted);
+  const digest = digestIn(Code.S3Key);
+  return {
+    Architectures: own.Architectures,
+    Environment: own.Environment.Variables,
+    LogGroup: own.LoggingConfig.LogGroup,
+    MemorySize: own.MemorySize,
+    Role: own.Role,
+    Timeout: own.Timeout,
+    ...(runtime !== undefined && { Runtime: runtime }),
+    ...(Handler !== undefined && { Handler }),
+    ...(ImageConfig !== undefined && { Command: ImageConfig.Command }),
+    ...(DeadLetterConfig !== undefined && { DeadLetters: DeadLetterConfig.TargetArn }),
+    ...(digest !== undefined && { Code: shortly(digest) }),
+  };
+};
+
+/** Encrypted with a key that we may not use, the variables are not there in the answer. */
+const variablesOf = ({ FunctionName, Environment }: FunctionConfiguration): JsonObject => {
+  if (Environment?.Error === undefined) return Environment?.Variables ?? {};
+  const { ErrorCode = '', Message = '' } = Environment.Error;
+  throw new ProviderError('denied', `the environment of ${FunctionName} cannot be read: ${ErrorCode} ${Message}`, {
+    hint: 'Allow kms:Decrypt with the key that somebody gave to the function.',
+  });
+};
+
+const all = (config: FunctionConfiguration): JsonObject => ({
+  Architectures: config.Architectures ?? ['x86_64'],
+  Environment: variablesOf(config),
+  LogGroup: config.LoggingConfig?.LogGroup ?? null,
+  MemorySize: config.MemorySize ?? null,
+  Role: config.Role ?? null,
+  Timeout: config.Timeout ?? null,
+  Runtime: config.Runtime ?? null,
+  Handler: config.Handler ?? null,
+  Command: config.ImageConfigResponse?.ImageConfig?.Command ?? null,
+  DeadLetters: config.DeadLetterConfig?.TargetArn ?? null,
+  Code: shortly(Buffer.from(config.CodeSha256 ?? '', 'base64').toString('hex')),
+});
+
+const repair: ResourceDrift['repair'] = async ({ clients, change }, wanted, differs) => {
+  const { Code, Architectures, ...configuration } = propertiesOf(wanted);
+  const { FunctionName } = configuration;
+  const lambda = await clients.lambda();
+  await change(() => lambda.send(new UpdateFunctionConfigurationCommand(configuration)));
+  if (!differs('Code') && !differs('Architectures')) return;
+  const { S3Bucket, S3Key, ImageUri } = Code;
+  const code = ImageUri === undefined ? { S3Bucket, S3Key } : { ImageUri };
+  await change(() => lambda.send(new UpdateFunctionCodeCommand({ FunctionName, Architectures, ...code })));
+};
+
+export const functionDrift: ResourceDrift = {
+  word: 'function',
+  covers: [...Object.keys(Properties.shape), 'PackageType'],
+  nameOf: ({ physicalId }) => physicalId,
+  expected,
+  found: async (look, wanted) => {
+    const config = await look.functionNamed(wanted.physicalId);
+    if (config === undefined) return undefined;
+    const managed = expected(wanted);
+    return Object.fromEntries(Object.entries(all(config)).filter(([name]) => name in managed));
+  },
+  unread: (wanted) => (propertiesOf(wanted).Code.ImageUri === undefined ? [] : ['which image a function runs']),
+  secret: 'Environment',
+  repair,
+  restores: false,
+};

@@ -1,0 +1,76 @@
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { commonPrefix } from '../../common-prefix.ts';
+import type { Place } from '../arn.ts';
+import type { AwsContext } from '../providers/context.ts';
+import { bySome } from './by-some.ts';
+import type { Queued } from './queued.ts';
+import { orGone } from './queued.ts';
+import type { Wanted } from './wanted.ts';
+import { lastOf } from './wanted.ts';
+
+type Attributes = Readonly<Partial<Record<string, string>>>;
+
+/** One look inside of many stacks: what can be listed for all of them is listed once, and no read is made twice. */
+export interface Look extends Pick<AwsContext, 'clients'> {
+  readonly place: Place;
+  /** In its turn; undefined when the service says that there is no such thing. */
+  readonly ask: <T>(work: () => Promise<T>) => Promise<T | undefined>;
+  readonly functionNamed: (name: string) => Promise<FunctionConfiguration | undefined>;
+  readonly logGroup: (name: string) => Promise<LogGroup | undefined>;
+  readonly queue: (url: string) => Promise<Attributes | undefined>;
+}
+
+const namesOf = (wanted: readonly Wanted[], type: string): readonly string[] =>
+  wanted.filter((one) => one.type === type).map(({ physicalId }) => physicalId);
+
+export const createLook = (context: AwsContext, wanted: readonly Wanted[], queued: Queued): Look => {
+  const { clients, place } = context;
+  const ask: Look['ask'] = (work) => orGone(queued(work));
+
+  const functions = bySome<FunctionConfiguration>({
+    names: namesOf(wanted, 'AWS::Lambda::Function'),
+    nameOf: ({ FunctionName }) => FunctionName,
+    page: async (Marker) => {
+      const lambda = await clients.lambda();
+      const { Functions = [], NextMarker } = await queued(() => lambda.send(new ListFunctionsCommand({ Marker })));
+      return { items: Functions, next: NextMarker };
+    },
+    each: (FunctionName) =>
+      ask(async () => (await clients.lambda()).send(new GetFunctionConfigurationCommand({ FunctionName }))),
+  });
+
+  const groups = namesOf(wanted, 'AWS::Logs::LogGroup');
+  const listGroups = async (logGroupNamePrefix: string, nextToken?: string) => {
+    const logs = await clients.logs();
+    const page = await queued(() => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })));
+    return { items: page.logGroups ?? [], next: page.nextToken };
+  };
+  const logGroups = bySome<LogGroup>({
+    names: groups,
+    nameOf: ({ logGroupName }) => logGroupName,
+    page: (token) => listGroups(commonPrefix(groups), token),
+    each: async (name) => (await listGroups(name)).items.find(({ logGroupName }) => logGroupName === name),
+  });
+
+  const queues = new Map<string, Promise<Attributes | undefined>>();
+  const queue: Look['queue'] = (QueueUrl) => {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    const asked =
+      queues.get(QueueUrl) ??
+      ask(async () => {
+        const { Attributes = {} } = await (await clients.sqs()).send(command);
+        return Attributes;
+      });
+    queues.set(QueueUrl, asked);
+    return asked;
+  };
+
+  return { clients, place, ask, functionNamed: functions, logGroup: logGroups, queue };
+};
+
+/** A thing by the end of its ARN, where CloudFormation names it so. */
+export const nameIn = (physicalId: string): string => lastOf(lastOf(physicalId, '|'), '/');

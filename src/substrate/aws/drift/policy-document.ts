@@ -1,0 +1,56 @@
+import type { Json } from '../../../metadata/canonical.ts';
+import { canonicalJson } from '../../../metadata/canonical.ts';
+import type { JsonObject } from '../render/template.ts';
+import { isObject } from './wanted.ts';
+
+const list = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
+
+const byText = (values: readonly Json[]): readonly Json[] =>
+  values
+    .map((value) => [canonicalJson(value), value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value);
+
+/** AWS writes one value where it was given a list of one, and lists in an order of its own. */
+const normal = (value: Json): Json => {
+  if (!isObject(value)) return byText(list(value));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, normal(member)]));
+};
+
+const statement = (value: Json): Json => {
+  if (!isObject(value)) return value;
+  const { Sid = '', Effect = '', ...rest } = value;
+  // Keys of conditions have no case.
+  const conditions = isObject(rest['Condition']) ? { Condition: normal(lowered(rest['Condition'])) } : {};
+  const { Condition: _condition, ...members } = rest;
+  return { ...(Sid === '' ? {} : { Sid }), Effect, ...asLists(members), ...conditions };
+};
+
+const asLists = (members: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, normal(value)]));
+
+const lowered = (condition: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      isObject(keys)
+        ? Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]))
+        : keys,
+    ]),
+  );
+
+/** A policy so that two that mean the same are equal; of what is no policy, the thing itself. */
+export const normalPolicy = (document: Json): Json => {
+  if (!isObject(document)) return document;
+  return { Statement: byText(list(document['Statement'] ?? []).map(statement)) };
+};
+
+/** As JSON; text that is none stays text. */
+export const parseJson = (text: string): Json => {
+  try {
+    const json: Json = JSON.parse(text);
+    return json;
+  } catch {
+    return text;
+  }
+};
