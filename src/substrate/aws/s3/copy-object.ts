@@ -4,23 +4,15 @@ import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   GetObjectTaggingCommand,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import PQueue from 'p-queue';
 import type { ObjectLocation } from '../../../metadata/uri.ts';
-
-/** Bytes. S3 copies at most `single` in one request; `part` is at most 5 GiB, and there are at most 10,000 parts. */
-export interface CopyLimits {
-  readonly single: number;
-  readonly part: number;
-  readonly concurrency: number;
-}
-
-const GiB = 1024 ** 3;
-
-export const copyLimits: CopyLimits = { single: 5 * GiB, part: 256 * 1024 ** 2, concurrency: 8 };
+import { nameOf, statusOf } from '../errors.ts';
+import type { CopyLimits, CopyPart } from './copy-plan.ts';
+import { planOf } from './copy-plan.ts';
+import type { TargetObject, Upload } from './unfinished-uploads.ts';
+import { abortOwn, abortUpload, listUploads, resumable } from './unfinished-uploads.ts';
 
 export interface CopyRequest {
   readonly client: S3Client;
@@ -43,7 +35,11 @@ const sourceOf = ({ from, owner, head }: CopyRequest) => ({
   ExpectedSourceBucketOwner: owner,
 });
 
-const targetOf = ({ to, owner }: CopyRequest) => ({ Bucket: to.bucket, Key: to.key, ExpectedBucketOwner: owner });
+const targetOf = ({ to, owner }: CopyRequest): TargetObject => ({
+  Bucket: to.bucket,
+  Key: to.key,
+  ExpectedBucketOwner: owner,
+});
 
 const copyWhole = async (request: CopyRequest): Promise<Copied> => {
   const { client } = request;
@@ -53,35 +49,6 @@ const copyWhole = async (request: CopyRequest): Promise<Copied> => {
   return { etag: done?.ETag ?? '', modified: done?.LastModified?.getTime() };
 };
 
-interface Part {
-  readonly number: number;
-  readonly range: string;
-}
-
-const partsOf = (size: number, part: number): Part[] => {
-  const bytes = Math.max(part, Math.ceil(size / 10_000));
-  return Array.from({ length: Math.ceil(size / bytes) }, (_, index) => ({
-    number: index + 1,
-    range: `bytes=${index * bytes}-${Math.min(size, (index + 1) * bytes) - 1}`,
-  }));
-};
-
-/**
- * An upload that an earlier attempt began after the source was last written: its parts are parts of this version.
- * The sizes of its parts are checked by S3's own answer when the parts are listed.
- */
-const findUpload = async (request: CopyRequest): Promise<string | undefined> => {
-  const { client, to, owner, head } = request;
-  const answer = await client.send(
-    new ListMultipartUploadsCommand({ Bucket: to.bucket, Prefix: to.key, ExpectedBucketOwner: owner }),
-  );
-  const since = head.LastModified?.getTime() ?? Number.POSITIVE_INFINITY;
-  const usable = (answer.Uploads ?? []).filter(
-    ({ Key, Initiated }) => Key === to.key && (Initiated?.getTime() ?? 0) > since,
-  );
-  return usable.at(-1)?.UploadId;
-};
-
 /** What a single copy takes along by itself, a multipart copy must be told. */
 const metadataOf = (head: HeadObjectCommandOutput) => ({
   CacheControl: head.CacheControl,
@@ -89,6 +56,7 @@ const metadataOf = (head: HeadObjectCommandOutput) => ({
   ContentEncoding: head.ContentEncoding,
   ContentLanguage: head.ContentLanguage,
   ContentType: head.ContentType,
+  Expires: head.Expires,
   Metadata: head.Metadata,
 });
 
@@ -100,75 +68,77 @@ const tagsOf = async ({ client, from, owner, head }: CopyRequest): Promise<strin
   return new URLSearchParams(TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value])).toString();
 };
 
-const openUpload = async (request: CopyRequest): Promise<string> => {
-  const found = await findUpload(request);
+/** That of an earlier attempt, or a new one; then what nobody goes on with is thrown away. */
+const openUpload = async (request: CopyRequest, plan: readonly CopyPart[]): Promise<Upload> => {
+  const { client, head } = request;
+  const to = targetOf(request);
+  const uploads = await listUploads(client, to);
+  const found = await resumable(client, to, { uploads, plan });
   if (found !== undefined) return found;
-  const { UploadId } = await request.client.send(
-    new CreateMultipartUploadCommand({
+  const created = new CreateMultipartUploadCommand({ ...to, ...metadataOf(head), Tagging: await tagsOf(request) });
+  const { UploadId: id = '' } = await client.send(created);
+  await abortOwn(client, to, { uploads, own: id });
+  return { id, done: new Map() };
+};
+
+const sendPart = async (
+  request: CopyRequest,
+  { id, done }: Upload,
+  { number, range }: CopyPart,
+): Promise<CompletedPart> => {
+  const before = done.get(number);
+  if (before !== undefined) return { PartNumber: number, ETag: before };
+  const { CopyPartResult } = await request.client.send(
+    new UploadPartCopyCommand({
       ...targetOf(request),
-      ...metadataOf(request.head),
-      Tagging: await tagsOf(request),
+      ...sourceOf(request),
+      UploadId: id,
+      PartNumber: number,
+      CopySourceRange: range,
     }),
   );
-  return UploadId ?? '';
+  return { PartNumber: number, ETag: CopyPartResult?.ETag };
 };
 
-const partSize = (range: string): number => {
-  const [, start = '0', end = '0'] = /bytes=(\d+)-(\d+)/.exec(range) ?? [];
-  return Number(end) - Number(start) + 1;
-};
-
-/** Parts that are there already, by number; a part of another size is of another plan and is sent again. */
-const doneParts = async (
-  request: CopyRequest,
-  upload: string,
-  parts: readonly Part[],
-): Promise<Map<number, string>> => {
-  const done = new Map<number, string>();
-  let marker: string | undefined;
-  do {
-    const page = await request.client.send(
-      new ListPartsCommand({ ...targetOf(request), UploadId: upload, PartNumberMarker: marker }),
-    );
-    for (const { PartNumber = 0, Size, ETag } of page.Parts ?? []) {
-      const planned = parts[PartNumber - 1];
-      if (ETag !== undefined && planned !== undefined && Size === partSize(planned.range)) done.set(PartNumber, ETag);
-    }
-    marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
-  } while (marker !== undefined);
-  return done;
+/** After the first failure none is begun, and those under way are waited for. */
+const sendParts = async (request: CopyRequest, upload: Upload, plan: readonly CopyPart[]): Promise<CompletedPart[]> => {
+  const queue = new PQueue({ concurrency: request.limits.concurrency });
+  try {
+    return await queue.addAll(plan.map((part) => () => sendPart(request, upload, part)));
+  } catch (error) {
+    queue.clear();
+    await queue.onIdle();
+    throw error;
+  }
 };
 
 const copyInParts = async (request: CopyRequest, size: number): Promise<Copied> => {
-  const { client, limits } = request;
-  const parts = partsOf(size, limits.part);
-  const upload = await openUpload(request);
-  const done = await doneParts(request, upload, parts);
-  const queue = new PQueue({ concurrency: limits.concurrency });
-  const send = async ({ number, range }: Part): Promise<CompletedPart> => {
-    const before = done.get(number);
-    if (before !== undefined) return { PartNumber: number, ETag: before };
-    const { CopyPartResult } = await client.send(
-      new UploadPartCopyCommand({
-        ...targetOf(request),
-        ...sourceOf(request),
-        UploadId: upload,
-        PartNumber: number,
-        CopySourceRange: range,
-      }),
+  const { client, head, limits } = request;
+  const to = targetOf(request);
+  const plan = planOf(size, head.ETag ?? '', limits);
+  const upload = await openUpload(request, plan);
+  try {
+    const Parts = await sendParts(request, upload, plan);
+    const { ETag = '' } = await client.send(
+      new CompleteMultipartUploadCommand({ ...to, UploadId: upload.id, MultipartUpload: { Parts } }),
     );
-    return { PartNumber: number, ETag: CopyPartResult?.ETag };
-  };
-  // A failure leaves the upload open: the next attempt goes on with its parts.
-  const sent = await queue.addAll(parts.map((part) => () => send(part)));
-  const { ETag } = await client.send(
-    new CompleteMultipartUploadCommand({ ...targetOf(request), UploadId: upload, MultipartUpload: { Parts: sent } }),
-  );
-  return { etag: ETag ?? '', modified: undefined };
+    return { etag: ETag, modified: undefined };
+  } catch (error) {
+    // The source is another now. After any other failure the upload stays open: the next attempt goes on with its parts.
+    if (statusOf(error) === 412) await abortUpload(client, to, upload.id);
+    throw error;
+  }
 };
 
 /** Server side: no byte comes through here. Keeps metadata and tags. */
 export const copyObject = async (request: CopyRequest): Promise<Copied> => {
   const size = request.head.ContentLength ?? 0;
-  return size > request.limits.single ? await copyInParts(request, size) : await copyWhole(request);
+  if (size <= request.limits.single) return await copyWhole(request);
+  try {
+    return await copyInParts(request, size);
+  } catch (error) {
+    // Somebody else has put the parts together or thrown them away.
+    if (nameOf(error) !== 'NoSuchUpload') throw error;
+    return await copyInParts(request, size);
+  }
 };

@@ -5,8 +5,9 @@ import { fromUri, uriToCli } from '../../../metadata/uri.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { DataInfo, DataStore } from '../../../ports/data-store.ts';
 import { toClusterlessError } from '../errors.ts';
-import type { CopyLimits } from './copy-object.ts';
-import { copyLimits, copyObject } from './copy-object.ts';
+import { copyObject } from './copy-object.ts';
+import type { CopyLimits } from './copy-plan.ts';
+import { copyLimits } from './copy-plan.ts';
 import type { S3ReaderOptions } from './data-reader.ts';
 import { createS3DataReader, infoOf, missing, objectAt, wholeSeconds } from './data-reader.ts';
 

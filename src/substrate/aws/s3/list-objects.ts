@@ -17,11 +17,12 @@ export interface ListEntry {
 }
 
 /** Keys may hold what XML may not, so S3 is asked to encode them; it writes a blank as `+`. */
-const decode = (key: string): string => (/[%+]/.test(key) ? decodeURIComponent(key.replaceAll('+', ' ')) : key);
+export const decodeKey = (key: string): string =>
+  /[%+]/.test(key) ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
 
 const entriesOf = (page: ListObjectsV2CommandOutput): ListEntry[] => {
   const encoded = page.EncodingType === 'url';
-  const name = (key: string | undefined): string => (encoded ? decode(key ?? '') : (key ?? ''));
+  const name = (key: string | undefined): string => (encoded ? decodeKey(key ?? '') : (key ?? ''));
   const objects = (page.Contents ?? []).map(({ Key, Size, ETag, LastModified }) => ({
     key: name(Key),
     object: { size: Size ?? 0, etag: ETag ?? '', modified: LastModified?.getTime() ?? 0 },
