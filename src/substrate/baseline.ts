@@ -11,10 +11,10 @@ export interface BaselineRule {
 }
 
 /**
- * A new rule gets the next number, and this becomes that number: whatever an older release has deployed is then shown
- * as `baseline N -> N+1`, and the next apply brings it there.
+ * A new rule gets the next number, and this becomes that number: whatever of its kinds an older release has deployed is
+ * then shown as `baseline N -> N+1`, and the next apply brings it there.
  */
-export const securityBaseline = 1;
+export const securityBaseline = 2;
 
 /** Managed field of every object that the baseline is about; it is remembered in the state as any other field. */
 export const baselineField = 'baseline';
@@ -37,6 +37,12 @@ export const baselineRules: readonly BaselineRule[] = [
     kinds: ['bucket'],
     what: 'owned objects',
     why: 'Access control lists are off, so that only policies say who may do what, and no writer keeps its objects to itself.',
+  },
+  {
+    since: 1,
+    kinds: ['bucket'],
+    what: 'encrypted at rest',
+    why: 'S3 encrypts every object (SSE-S3). We never change that: a key that you set on a bucket stays.',
   },
   {
     since: 1,
@@ -80,7 +86,23 @@ export const baselineRules: readonly BaselineRule[] = [
     what: 'services act for this account only',
     why: 'State machines, schedules, container tasks and rules say for which account they act: no confused deputy.',
   },
+  {
+    since: 2,
+    kinds: ['stack'],
+    what: 'dead letters for every function',
+    why: 'Workloads too, for calls by hand. Each queue holds events as they came, and only its own function may write to it.',
+  },
+  {
+    since: 2,
+    kinds: ['stack'],
+    what: 'manifests of own runs only',
+    why: 'A workload reads and writes below the runs of its own arc, so it cannot speak for another.',
+  },
 ];
+
+/** The newest baseline that brought a rule for this kind: others have nothing to do for what came later. */
+export const baselineOf = (kind: ObjectKind): number =>
+  Math.max(0, ...baselineRules.filter(({ kinds }) => kinds.includes(kind)).map(({ since }) => since));
 
 /** What an object of a kind gets on the way from one baseline to another. */
 export const baselineSteps = (kind: ObjectKind, from: number, to: number): readonly BaselineRule[] =>

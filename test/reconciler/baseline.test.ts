@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../src/reconciler/decide.ts';
 import type { Subject } from '../../src/reconciler/subject.ts';
 import type { Resource } from '../../src/state/state.ts';
-import { baselineRules, baselineSteps, securityBaseline } from '../../src/substrate/baseline.ts';
+import { baselineOf, baselineRules, baselineSteps, securityBaseline } from '../../src/substrate/baseline.ts';
 import type { Fields, Observed } from '../../src/substrate/provider.ts';
 import { sampleResource } from '../state/sample.ts';
 import { bucket } from './fake-cloud.ts';
@@ -41,14 +41,14 @@ test('an object of an older baseline is updated, and the reason says from where 
 
   expect(decision).toMatchObject({
     action: 'update',
-    reason: 'baseline 0 -> 1: public access blocked, TLS only, owned objects',
+    reason: 'baseline 0 -> 1: public access blocked, TLS only, owned objects, encrypted at rest',
     changes: [{ path: 'baseline', before: null, after: 1 }],
   });
 });
 
 test.each([
-  [1, 2, 'baseline 1 -> 2'],
-  [2, 4, 'baseline 2 -> 4'],
+  [8, 9, 'baseline 8 -> 9'],
+  [8, 10, 'baseline 8 -> 10'],
 ])('from baseline %i to %i, which this release has no words for, the numbers are said', async (from, to, reason) => {
   const subject = await subjectOf({ baseline: to }, remembered({ baseline: from }));
 
@@ -91,4 +91,10 @@ test('every rule has come with a baseline that there is, and every baseline has 
   expect(new Set(numbers).size).toBe(securityBaseline);
   expect(baselineSteps('bucket', 0, 1).length).toBeGreaterThan(2);
   expect(baselineSteps('bucket', 1, 1)).toEqual([]);
+});
+
+test('a kind for which a later baseline brought nothing stays where it is: nothing would change', () => {
+  expect(baselineOf('bucket')).toBe(1);
+  expect(baselineOf('stack')).toBe(2);
+  expect(baselineOf('record')).toBe(0);
 });

@@ -1,5 +1,6 @@
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
-import { controlKey, datasetKey, manifestPrefix, statePrefix } from '../../metadata/keys.ts';
+import { controlKey, datasetKey, manifestPrefix, runPrefix, statePrefix } from '../../metadata/keys.ts';
+import { escapeName } from '../../metadata/partition.ts';
 import { rootKey, tryFromUri } from '../../metadata/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
 
@@ -14,8 +15,8 @@ const on = (bucket: string, prefix: string, ...allowed: readonly Allow[]): reado
 /** Grants are on prefixes, which end with a slash. */
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
-/** Where the workloads of all runs leave their manifests; a run's own prefix is below it. */
-const runsPrefix = 'runs/';
+/** Where workloads leave their manifests: below the run's own prefix, which begins with the name of the arc. */
+const runsOf = ({ name }: ArcDescriptor): string => runPrefix(`${escapeName(name)}-r*`);
 
 /** Nothing here may delete or overwrite: history is only ever added to. */
 export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
@@ -28,7 +29,7 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
       ...on(stores.metadata, folderOf(datasetKey(sink)), 'read'),
     ]),
     ...on(stores.state, state, 'list', 'read', 'put-new'),
-    ...on(stores.manifest, runsPrefix, 'list', 'read'),
+    ...on(stores.manifest, runsOf(arc), 'list', 'read'),
     ...on(stores.metadata, folderOf(controlKey({ project: arc.project, arc: arc.name })), 'read'),
     { allow: 'publish', bus: arc.bus },
     { allow: 'start-machine', machine: arc.machine },
@@ -42,11 +43,14 @@ const onRoot = (uri: string, ...allowed: readonly Allow[]): readonly Grant[] => 
 };
 
 /** What a workload needs: its inputs, its outputs, and the place for its manifest. */
-export const workloadGrants = ({ stores, sources, sinks }: ArcDescriptor): readonly Grant[] => [
-  ...Object.values(sources).flatMap((source) => [
-    ...onRoot(source.pathURI, 'list', 'read'),
-    ...on(stores.manifest, manifestPrefix(source), 'list', 'read'),
-  ]),
-  ...Object.values(sinks).flatMap((sink) => onRoot(sink.pathURI, 'list', 'read', 'write')),
-  ...on(stores.manifest, runsPrefix, 'list', 'read', 'put-new'),
-];
+export const workloadGrants = (arc: ArcDescriptor): readonly Grant[] => {
+  const { stores, sources, sinks } = arc;
+  return [
+    ...Object.values(sources).flatMap((source) => [
+      ...onRoot(source.pathURI, 'list', 'read'),
+      ...on(stores.manifest, manifestPrefix(source), 'list', 'read'),
+    ]),
+    ...Object.values(sinks).flatMap((sink) => onRoot(sink.pathURI, 'list', 'read', 'write')),
+    ...on(stores.manifest, runsOf(arc), 'list', 'read', 'put-new'),
+  ];
+};

@@ -1,4 +1,4 @@
-import { baselineField, securityBaseline } from '../../baseline.ts';
+import { baselineField, baselineOf } from '../../baseline.ts';
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { AwsContext } from './context.ts';
@@ -14,7 +14,7 @@ const managed = ({ spec }: Desired<'bucket'>): Fields => ({
   tags: spec.tags,
   ...(spec.logExports && { logExports: spec.logExports }),
   ...readable,
-  [baselineField]: securityBaseline,
+  [baselineField]: baselineOf('bucket'),
 });
 
 export const bucketProvider = (context: AwsContext): Provider<'bucket'> => ({

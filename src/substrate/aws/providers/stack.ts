@@ -1,6 +1,6 @@
 import type { Json } from '../../../metadata/canonical.ts';
 import type { ObjectStore } from '../../../ports/object-store.ts';
-import { baselineField, securityBaseline } from '../../baseline.ts';
+import { baselineField, baselineOf } from '../../baseline.ts';
 import { briefly } from '../../brief.ts';
 import type { Desired } from '../../object.ts';
 import type { Part } from '../../part.ts';
@@ -46,7 +46,7 @@ const partFields = (part: Part): Json => {
 const managedBy =
   (render: Render) =>
   (desired: Desired<'stack'>): Fields => ({
-    [baselineField]: securityBaseline,
+    [baselineField]: baselineOf('stack'),
     template: render(desired).digest,
     tags: desired.spec.tags,
     parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),

@@ -67,7 +67,7 @@ const vpc = (id: string, region: string): Resources => ({
     Properties: {
       GroupDescription: 'Batch tasks: out, never in',
       VpcId: ref(`${id}Vpc`),
-      SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0' }],
+      SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '0.0.0.0/0', Description: 'To AWS and the internet' }],
     },
   },
 });

@@ -1,48 +1,53 @@
-import type { FunctionPart } from '../../part.ts';
+import type { FunctionPart, UserFunctionPart } from '../../part.ts';
 import { queueArn, ruleArn } from '../arn.ts';
 import { deadLetterName } from '../dead-letters.ts';
 import type { StackContext } from './context.ts';
+import type { Statement } from './statement.ts';
 import type { JsonObject, Resources } from './template.ts';
 import { getAtt, logicalId, ref } from './template.ts';
 
 export const deadLettersId = (functionName: string): string => logicalId('DeadLetters', functionName);
 
-/** Everything but the workload of a machine is called by events, and an event that is not delivered must not vanish. */
+/** Everything but the workload of a machine is called by events. */
 export const takesEvents = ({ parts }: StackContext, { name }: FunctionPart): boolean => {
   const machines = parts.filter((part) => part.part === 'machine');
   return machines.every(({ workload, finish }) => workload !== name || finish === name);
 };
 
-const queuePolicy = ({ place }: StackContext, name: string): JsonObject => {
-  const arn = queueArn(place, deadLetterName(name));
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sqs:*',
-        Resource: arn,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-      {
-        Sid: 'Rules',
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: arn,
-        Condition: {
-          ArnLike: { 'aws:SourceArn': ruleArn(place, 'default', '*') },
-          StringEquals: { 'aws:SourceAccount': place.account },
-        },
-      },
-    ],
-  };
+const tlsOnly = (arn: string): JsonObject => ({
+  Sid: 'TlsOnly',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sqs:*',
+  Resource: arn,
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
+const fromRules = ({ place }: StackContext, arn: string): JsonObject => ({
+  Sid: 'Rules',
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: 'sqs:SendMessage',
+  Resource: arn,
+  Condition: {
+    ArnLike: { 'aws:SourceArn': ruleArn(place, 'default', '*') },
+    StringEquals: { 'aws:SourceAccount': place.account },
+  },
+});
+
+const queuePolicy = (stack: StackContext, part: FunctionPart | UserFunctionPart): JsonObject => {
+  const arn = queueArn(stack.place, deadLetterName(part.name));
+  const hasRules = part.part === 'function' && takesEvents(stack, part);
+  return { Version: '2012-10-17', Statement: [tlsOnly(arn), ...(hasRules ? [fromRules(stack, arn)] : [])] };
 };
 
-/** Kept for two weeks, encrypted; the queue's own metric of visible messages is the alarm metric. */
-export const deadLetters = (stack: StackContext, { name }: FunctionPart): Resources => {
+/**
+ * Every message is an event as it came, whether a rule could not deliver it or the function could not end it. Kept for
+ * two weeks, encrypted; the queue's own metric of visible messages is the alarm metric. What a user's code may write to
+ * is never what our functions read from: each function has a queue of its own.
+ */
+export const deadLetters = (stack: StackContext, part: FunctionPart | UserFunctionPart): Resources => {
+  const { name } = part;
   const id = deadLettersId(name);
   return {
     [id]: {
@@ -57,9 +62,15 @@ export const deadLetters = (stack: StackContext, { name }: FunctionPart): Resour
     },
     [`${id}Policy`]: {
       Type: 'AWS::SQS::QueuePolicy',
-      Properties: { Queues: [ref(id)], PolicyDocument: queuePolicy(stack, name) },
+      Properties: { Queues: [ref(id)], PolicyDocument: queuePolicy(stack, part) },
     },
   };
 };
 
 export const deadLettersArn = (functionName: string): JsonObject => getAtt(deadLettersId(functionName), 'Arn');
+
+/** A function whose role may not do it is refused by Lambda. */
+export const leaveDeadLetters = (functionName: string): Statement => ({
+  actions: ['sqs:SendMessage'],
+  resources: [deadLettersArn(functionName)],
+});

@@ -3,7 +3,7 @@ import { ProviderError } from '../../provider.ts';
 import { ruleArn } from '../arn.ts';
 import type { Bundle, StackContext } from './context.ts';
 import { assetKey } from './context.ts';
-import { deadLetters, deadLettersArn, takesEvents } from './dead-letters.ts';
+import { deadLetters, deadLettersArn, leaveDeadLetters, takesEvents } from './dead-letters.ts';
 import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
 import { role } from './role.ts';
@@ -28,9 +28,9 @@ const armsSchedules = ({ grants }: FunctionPart): boolean => grants.some(({ allo
 
 const mayDo = (stack: StackContext, part: FunctionPart): Statement[] => [
   writeLogs(stack.place, logGroupName(part)),
+  leaveDeadLetters(part.name),
   ...part.grants.flatMap((grant) => statementsOf({ place: stack.place, runs: 'our-code' }, grant)),
   ...(armsSchedules(part) ? armSchedules(stack) : []),
-  ...(takesEvents(stack, part) ? [{ actions: ['sqs:SendMessage'], resources: [deadLettersArn(part.name)] }] : []),
 ];
 
 const logGroupName = ({ name }: FunctionPart): string => `/aws/lambda/${name}`;
@@ -52,13 +52,14 @@ const lambda = (stack: StackContext, part: FunctionPart, id: string): Resource =
       Timeout: part.timeoutSeconds,
       Role: getAtt(`${id}Role`, 'Arn'),
       Code: { S3Bucket: stack.assets, S3Key: assetKey(bundleOf(stack, part).sha256, 'zip') },
+      DeadLetterConfig: { TargetArn: deadLettersArn(part.name) },
       Environment: { Variables: variables },
       LoggingConfig: { LogGroup: ref(`${id}Logs`) },
     },
   };
 };
 
-/** Calls that fail are made again, then kept. */
+/** Calls that fail are made again, then left among the dead letters. */
 const asynchronous = (part: FunctionPart, id: string): Resource => ({
   Type: 'AWS::Lambda::EventInvokeConfig',
   Properties: {
@@ -66,7 +67,6 @@ const asynchronous = (part: FunctionPart, id: string): Resource => ({
     Qualifier: '$LATEST',
     MaximumRetryAttempts: Math.min(2, part.retryAttempts),
     MaximumEventAgeInSeconds: 21_600,
-    DestinationConfig: { OnFailure: { Destination: deadLettersArn(part.name) } },
   },
 });
 
@@ -88,8 +88,8 @@ export const renderFunction = (stack: StackContext, part: FunctionPart): Resourc
     [id]: lambda(stack, part, id),
     [`${id}Logs`]: logGroup(logGroupName(part)),
     [`${id}Role`]: role({ service: 'lambda.amazonaws.com', statements: mayDo(stack, part) }),
+    ...deadLetters(stack, part),
     ...(takesEvents(stack, part) && {
-      ...deadLetters(stack, part),
       [`${id}Async`]: asynchronous(part, id),
       [`${id}Rules`]: callable(stack, id),
     }),

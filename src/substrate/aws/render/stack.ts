@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../../../metadata/canonical.ts';
-import { securityBaseline } from '../../baseline.ts';
+import { baselineOf } from '../../baseline.ts';
 import type { StackSpec } from '../../object.ts';
 import type { FunctionCode, HandlerName, Part } from '../../part.ts';
 import { renderComputeEnvironment } from './compute-environment.ts';
@@ -59,7 +59,7 @@ export const renderStack = (spec: StackSpec, context: RenderContext): RenderedSt
   checkLimits(resources);
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
-    Metadata: { Clusterless: { baseline: securityBaseline } },
+    Metadata: { Clusterless: { baseline: baselineOf('stack') } },
     Resources: resources,
   };
   const digest = sha256(canonicalJson(template));

@@ -1,6 +1,7 @@
 import type { UserFunctionPart } from '../../part.ts';
 import type { StackContext } from './context.ts';
 import { assetKey } from './context.ts';
+import { deadLetters, deadLettersArn, leaveDeadLetters } from './dead-letters.ts';
 import { architectures, functionId } from './function.ts';
 import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
@@ -25,7 +26,7 @@ const packageOf = ({ assets }: StackContext, { code, runtime, handler }: UserFun
   };
 };
 
-/** Called by its machine alone, which waits for it: no dead letters, and nobody else may call. */
+/** Called by its machine alone, which waits for it; dead letters are of calls by hand that do not wait. */
 export const renderUserFunction = (stack: StackContext, part: UserFunctionPart): Resources => {
   const { place } = stack;
   const id = functionId(part.name);
@@ -40,15 +41,18 @@ export const renderUserFunction = (stack: StackContext, part: UserFunctionPart):
         MemorySize: part.memoryMB,
         Timeout: part.timeoutSeconds,
         Role: getAtt(`${id}Role`, 'Arn'),
+        DeadLetterConfig: { TargetArn: deadLettersArn(part.name) },
         ...(hasVariables && { Environment: { Variables: part.environment } }),
         LoggingConfig: { LogGroup: ref(`${id}Logs`) },
       },
     },
     [`${id}Logs`]: logGroup(logGroupName(part)),
+    ...deadLetters(stack, part),
     [`${id}Role`]: role({
       service: 'lambda.amazonaws.com',
       statements: [
         writeLogs(place, logGroupName(part)),
+        leaveDeadLetters(part.name),
         ...part.grants.flatMap((grant) => statementsOf({ place, runs: 'user-code' }, grant)),
       ],
     }),
