@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Pinned: what the emulators can do changes with every release. Two environments, for their dependencies disagree. */
+/** Pinned: what these programs do changes with every release. Apart, for their dependencies disagree. */
 const environments = {
   ministack: ['ministack==1.5.33'],
   lint: ['moto[server]==5.2.5', 'cfn-lint==1.58.0'],
+  scan: ['checkov==3.3.30'],
 } as const;
 
-export type PythonEnvironment = keyof typeof environments;
+type PythonEnvironment = keyof typeof environments;
 
 const root = '.venv';
 
@@ -37,5 +38,5 @@ const install = async (environment: PythonEnvironment): Promise<void> => {
 
 /** Installs what is not there yet. Fails when Python or its package index is not at hand. */
 export const installPython = async (): Promise<void> => {
-  for (const environment of ['ministack', 'lint'] as const) await install(environment);
+  await Promise.all((['ministack', 'lint', 'scan'] as const).map(install));
 };
