@@ -1,6 +1,6 @@
 import { sha256 } from '../../../metadata/canonical.ts';
 
-/** Bytes. S3 copies at most `single` in one request; `part` is at least 5 MiB and at most 4 GiB. */
+/** Bytes. S3 copies at most `single` in one request; `part` is at least 5 MiB, and the least that parts have. */
 export interface CopyLimits {
   readonly single: number;
   readonly part: number;
@@ -20,6 +20,7 @@ export interface CopyPart {
 }
 
 const maxParts = 10_000;
+const maxPart = 5 * 1024 * MiB;
 
 /**
  * The size of parts tells which version of the source they are of: S3 keeps no word of ours with an upload, tells no
@@ -28,7 +29,8 @@ const maxParts = 10_000;
  */
 const partSize = (size: number, etag: string, { part }: CopyLimits): number => {
   const least = Math.max(part, Math.ceil(size / maxParts));
-  return least + (Number.parseInt(sha256(etag).slice(0, 12), 16) % Math.ceil(least / 8));
+  const spread = Math.min(Math.ceil(least / 8), maxPart - least);
+  return least + (Number.parseInt(sha256(etag).slice(0, 12), 16) % spread);
 };
 
 /** How an object is copied in parts; the same for the same version of it. */
