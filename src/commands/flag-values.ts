@@ -35,6 +35,7 @@ const Flags = z.object({
   failFast: z.boolean().default(false),
   allowDelete: whole.optional(),
   allowEmpty: z.boolean().default(false),
+  allowReplace: z.array(z.string()).default([]),
   yes: z.boolean().default(false),
   detailedExitcode: z.boolean().default(false),
   out: z.string().optional(),

@@ -51,6 +51,11 @@ export const reconciling: readonly Flag[] = [
   flag('--fail-fast', 'start nothing more after the first failure'),
   flag('--allow-delete <n>', 'allow exactly so many deletions beyond the limit'),
   flag('--allow-empty', 'allow a project without any component'),
+  {
+    spelling: '--allow-replace <address>',
+    does: 'allow this object to be deleted and made again under the same name; repeatable',
+    many: true,
+  },
 ];
 
 export const confirming: readonly Flag[] = [flag('-y, --yes', 'do not ask')];

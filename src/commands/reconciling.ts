@@ -48,6 +48,7 @@ export const planOptionsOf = (flags: Flags): PlanOptions => ({
   refresh: flags.refresh,
   allowEmpty: flags.allowEmpty,
   ...(flags.only.length > 0 ? { only: flags.only } : {}),
+  ...(flags.allowReplace.length > 0 ? { allowReplace: flags.allowReplace } : {}),
   ...(flags.allowDelete === undefined ? {} : { allowDelete: flags.allowDelete }),
 });
 
