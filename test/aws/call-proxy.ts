@@ -34,17 +34,40 @@ const s3Operation = ({ method = 'GET', url = '/' }: IncomingMessage): string => 
   return `s3:${verb}${thing}${sub === undefined || thing === 'Object' ? '' : `:${sub}`}`;
 };
 
+/** Lambda and the scheduler say it by method and path. */
+const restOperations: readonly (readonly [RegExp, string])[] = [
+  [/^GET .*\/functions\/?$/, 'lambda:ListFunctions'],
+  [/^GET .*\/functions\/[^/]+\/configuration$/, 'lambda:GetFunctionConfiguration'],
+  [/^PUT .*\/functions\/[^/]+\/configuration$/, 'lambda:UpdateFunctionConfiguration'],
+  [/^PUT .*\/functions\/[^/]+\/code$/, 'lambda:UpdateFunctionCode'],
+  [/^GET .*\/functions\/[^/]+\/policy$/, 'lambda:GetPolicy'],
+  [/^POST .*\/functions\/[^/]+\/policy$/, 'lambda:AddPermission'],
+  [/^DELETE .*\/functions\/[^/]+\/policy\//, 'lambda:RemovePermission'],
+  [/^GET .*\/functions\/[^/]+\/event-invoke-config$/, 'lambda:GetFunctionEventInvokeConfig'],
+  [/^PUT .*\/functions\/[^/]+\/event-invoke-config$/, 'lambda:PutFunctionEventInvokeConfig'],
+  [/^GET \/schedule-groups\/[^/]+$/, 'scheduler:GetScheduleGroup'],
+  [/^GET \/schedules\/[^/]+$/, 'scheduler:GetSchedule'],
+  [/^PUT \/schedules\/[^/]+$/, 'scheduler:UpdateSchedule'],
+];
+
+const restOperation = (service: string, { method = 'GET', url = '/' }: IncomingMessage): string => {
+  const asked = `${method} ${url.split('?')[0]}`;
+  return restOperations.find(([pattern]) => pattern.test(asked))?.[1] ?? `${service}:${asked}`;
+};
+
+/** Who signed for which service. */
+const serviceOf = ({ headers }: IncomingMessage): string =>
+  /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+
 /** JSON services say it in a header, query services in the body, S3 by how it is asked. */
 const operationOf = (incoming: IncomingMessage, body: Buffer): string => {
+  const service = serviceOf(incoming);
   const target = incoming.headers['x-amz-target'];
-  if (typeof target === 'string') {
-    const [service = '', operation = ''] = target.split('.');
-    return `${/Events/.test(service) ? 'events' : /StepFunctions/.test(service) ? 'states' : service}:${operation}`;
-  }
+  if (typeof target === 'string') return `${service}:${target.split('.').at(-1)}`;
   const form = incoming.headers['content-type']?.includes('x-www-form-urlencoded') === true;
   const action = form ? new URLSearchParams(body.toString()).get('Action') : null;
-  if (action === null) return s3Operation(incoming);
-  return `${['GetCallerIdentity', 'AssumeRole'].includes(action) ? 'sts' : 'cloudformation'}:${action}`;
+  if (action !== null) return `${service}:${action}`;
+  return service === 'lambda' || service === 'scheduler' ? restOperation(service, incoming) : s3Operation(incoming);
 };
 
 const denial = (incoming: IncomingMessage, operation: string): { readonly type: string; readonly body: string } => {
@@ -53,9 +76,9 @@ const denial = (incoming: IncomingMessage, operation: string): { readonly type: 
     return { type: 'application/xml', body };
   }
   const message = `User: arn:aws:iam::1:user/ana is not authorized to perform: ${operation} on resource: *`;
-  if (incoming.headers['x-amz-target'] !== undefined) {
+  if (incoming.headers['x-amz-target'] !== undefined || /^(lambda|scheduler):/.test(operation)) {
     const body = JSON.stringify({ __type: 'AccessDeniedException', message });
-    return { type: String(incoming.headers['content-type']), body };
+    return { type: String(incoming.headers['content-type'] ?? 'application/json'), body };
   }
   const body = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
   return { type: 'text/xml', body };
