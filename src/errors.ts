@@ -59,7 +59,11 @@ export const errorTable = {
   CLS_CREDENTIALS: { exitCode: 1, retryable: false, meaning: 'No usable credentials, or they belong elsewhere.' },
   CLS_THROTTLED: { exitCode: 1, retryable: true, meaning: 'The service asked to slow down for longer than we waited.' },
   CLS_TRANSIENT: { exitCode: 1, retryable: true, meaning: 'A service failed for a moment; trying again may work.' },
-  CLS_NOT_BOOTSTRAPPED: { exitCode: 1, retryable: false, meaning: 'The placement has no stores yet. Run bootstrap.' },
+  CLS_NOT_BOOTSTRAPPED: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'The placement has no stores yet, or not the network that containers need. Run bootstrap.',
+  },
   CLS_NOT_FOUND: { exitCode: 1, retryable: false, meaning: 'The named thing does not exist.' },
   CLS_DISK: { exitCode: 1, retryable: false, meaning: 'The disk refused: full, read-only or no permission.' },
   CLS_PORT_IN_USE: { exitCode: 1, retryable: false, meaning: 'Another process listens on that port.' },

@@ -1,5 +1,6 @@
 import { ClusterlessError } from '../errors.ts';
 import { listText } from '../report/list-view.ts';
+import type { LoadedProject } from '../resources/loaded.ts';
 import type { BootstrapStep } from '../substrate/aws/bootstrap/bootstrap.ts';
 import { answer } from './answer.ts';
 import { confirmed } from './confirm.ts';
@@ -7,6 +8,7 @@ import { onePlacement, openAwsPlace } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { requireProjects } from './load.ts';
+import { lowerOffline } from './lower-offline.ts';
 import type { Run } from './verb.ts';
 
 const rows = (steps: readonly BootstrapStep[], word: (there: boolean) => string) =>
@@ -21,17 +23,25 @@ const questionOf = ({ destroy }: Flags, steps: readonly BootstrapStep[]): string
     ? `Remove ${steps.map(({ item }) => item.name).join(', ')}?`
     : `Make what is missing of ${steps.map(({ item }) => item.name).join(', ')}?`;
 
+/** Whether anything in the files runs in the placement's network. */
+const needNetwork = (projects: readonly LoadedProject[]): boolean =>
+  lowerOffline(projects, { strict: false })
+    .flatMap(({ objects }) => objects)
+    .flatMap((object) => (object.kind === 'stack' ? object.spec.parts : []))
+    .some(({ part }) => part === 'compute-environment');
+
 export const run: Run = async (call) => {
   const { io } = call;
   const flags = flagsOf(call);
-  const placement = onePlacement(await requireProjects(io, flags.project));
+  const projects = await requireProjects(io, flags.project);
+  const placement = onePlacement(projects);
   if (flags.local === true || placement.provider === 'local') {
     throw new ClusterlessError('CLS_USAGE', 'the local substrate needs no bootstrap', {
       hint: 'clusterless apply --local makes its stores when they are missing.',
     });
   }
   const aws = await openAwsPlace(io, flags, placement);
-  const bootstrap = await aws.bootstrap();
+  const bootstrap = await aws.bootstrap({ network: flags.network || needNetwork(projects) });
   const show = (items: ReturnType<typeof rows>): void => {
     const body = { items, omitted: 0 };
     answer(io, flags, { kind: 'List', body, rows: items, text: (screen) => listText(body, 'stores', screen) });

@@ -59,6 +59,7 @@ const Flags = z.object({
   lot: z.string().optional(),
   print: z.boolean().default(false),
   destroy: z.boolean().default(false),
+  network: z.boolean().default(false),
   for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload']).optional(),
   byPrefix: z.boolean().default(false),
   idle: z.boolean().default(false),

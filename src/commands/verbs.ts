@@ -71,12 +71,13 @@ const files: readonly Verb[] = [
 const reconciling: readonly Verb[] = [
   {
     name: 'bootstrap',
-    does: "make a placement's stores and event bus in AWS",
+    does: "make a placement's stores and event bus in AWS, and a network where containers need it",
     example: 'clusterless bootstrap --yes -p quakes.cls.json',
     flags: [
       ...flags.projects,
       ...flags.substrate,
       ...flags.confirming,
+      flag('--network', 'also a network for containers; made without asking when the files declare what needs it'),
       flag('--print', 'only show what there is and what would be made'),
       flag('--destroy', 'remove them; refused while projects or data are there'),
     ],

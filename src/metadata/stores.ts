@@ -7,10 +7,12 @@ export interface NamedPlacement {
 
 type StoreKind = 'metadata' | 'arc-state' | 'manifest' | 'state';
 
-const bucketName = (kind: StoreKind, { stage, account, region }: NamedPlacement): string => {
+const placeName = (what: string, { stage, account, region }: NamedPlacement): string => {
   const prefix = stage ? `${stage.toLowerCase()}-` : '';
-  return `${prefix}clusterless-${kind}-${account}-${region}`;
+  return `${prefix}clusterless-${what}-${account}-${region}`;
 };
+
+const bucketName = (kind: StoreKind, placement: NamedPlacement): string => placeName(kind, placement);
 
 /** Buckets of the three stores of a placement. Buckets are lower case, so the stage is too. */
 export const storeNames = (
@@ -23,6 +25,9 @@ export const storeNames = (
 
 /** Bucket of the reconciler's state objects, where no `state-bucket.json` names another. */
 export const stateBucketName = (placement: NamedPlacement): string => bucketName('state', placement);
+
+/** The placement's network for containers: a stack, where somebody asked for it. */
+export const networkName = (placement: NamedPlacement): string => placeName('network', placement);
 
 /** The placement's arc event bus; other than in buckets the stage is upper case. */
 export const busName = ({ stage, region }: NamedPlacement): string =>

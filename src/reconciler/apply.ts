@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import { ClusterlessError } from '../errors.ts';
 import { digestOf } from '../metadata/canonical.ts';
 import { Journal } from '../state/journal.ts';
@@ -9,6 +10,7 @@ import { isLoss } from './entry.ts';
 import { Execution, stampOf } from './execute.ts';
 import type { Stamp } from './ledger.ts';
 import { begin } from './ledger.ts';
+import type { BlockedReason } from './plan.ts';
 import type { Planned } from './planning.ts';
 import { planTargets } from './planning.ts';
 import type { ApplyOptions, Reconciler } from './reconciler.ts';
@@ -126,11 +128,16 @@ const beginAll = async (
 const journalOf = (r: Reconciler, { desired }: ProjectContext, acquired: Acquired): Journal =>
   new Journal(stateFile(r.states, desired.scope), acquired, r.clock);
 
+const codeOf = (reason: BlockedReason): ErrorCode => {
+  if (reason === 'unknown') return 'CLS_DENIED';
+  return reason === 'unmet' ? 'CLS_NOT_BOOTSTRAPPED' : 'CLS_REFUSED';
+};
+
 const blockedOutcomes = ({ due }: Planned): readonly Outcome[] =>
   due.flatMap(({ subject, decision: { action, blocked, reason } }) => {
     if (blocked === undefined) return [];
     const error = {
-      code: blocked.reason === 'unknown' ? ('CLS_DENIED' as const) : ('CLS_REFUSED' as const),
+      code: codeOf(blocked.reason),
       summary: blocked.detail,
       detail: null,
       hint: blocked.hint,

@@ -173,12 +173,12 @@ const decideMoving = (subject: Subject, config: Fields, seen: Seen): Decision =>
   const path = { path: 'name', before: resource?.name ?? null, after: name, sensitive: false };
   const changes = [{ ...path, replaces: true }];
   if (main.found === 'yes' && main.owner !== 'us' && !(main.owner === 'none' && desired?.adopt === true)) {
-    return decision('replace', 'it gets another name', { changes, blocked: foreign(name, main) });
+    return decision('replace', why, { changes, blocked: foreign(name, main) });
   }
   if (old?.found === 'no' && main.found === 'no') {
     return decision('create', 'it is gone, and gets another name', { changes: allNew(config) });
   }
-  return decision('replace', 'it gets another name', { changes });
+  return decision('replace', why, { changes });
 };
 
 const decideWanted = (subject: Subject, config: Fields, seen: Seen, options: DecideOptions): Decision => {
@@ -201,6 +201,13 @@ const decideWanted = (subject: Subject, config: Fields, seen: Seen, options: Dec
   return resource.physicalId === undefined
     ? decision('create', 'begun by an earlier run', { changes })
     : decision('create', 'it is gone', { changes });
+};
+
+/** What could not end well is not begun; our memory alone needs nothing. */
+const unlessUnmet = (decided: Decision, { main }: Seen): Decision => {
+  if (main.found === 'unknown' || main.unmet === undefined || decided.blocked !== undefined) return decided;
+  if (decided.action === undefined || decided.action === 'record') return decided;
+  return { ...decided, blocked: { reason: 'unmet', ...main.unmet } };
 };
 
 /** Remembered and not wanted any more. */
@@ -230,6 +237,8 @@ const decideUnwanted = (resource: Resource, found: Observed, options: DecideOpti
  */
 export const decide = (subject: Subject, seen: Seen, options: DecideOptions): Decision => {
   const { desired, config, resource } = subject;
-  if (desired !== undefined && config !== undefined) return decideWanted(subject, config, seen, options);
+  if (desired !== undefined && config !== undefined) {
+    return unlessUnmet(decideWanted(subject, config, seen, options), seen);
+  }
   return resource === undefined ? nothing : decideUnwanted(resource, seen.main, options);
 };

@@ -34,11 +34,14 @@ export const exitCodeOfResult = ({ outcomes }: Result): number => {
   return worstOf([...projects].flatMap((key) => codesOf(outcomes.filter(({ project }) => project === key))));
 };
 
+/** Nobody refuses: something is wrong. */
+const errors: ReadonlySet<string> = new Set(['unknown', 'unmet']);
+
 /** `detailed`: changes or drift are 2. Refused is 6, unreadable is 1, whatever was asked. */
 export const exitCodeOfPlan = (plan: Plan, { detailed }: { readonly detailed: boolean }): number => {
   const reasons = plan.actions.flatMap(({ blocked }) => (blocked === undefined ? [] : [blocked.reason]));
-  const unread = reasons.includes('unknown') ? [1] : [];
-  const refused = reasons.some((reason) => reason !== 'unknown' && reason !== 'dependency') ? [6] : [];
+  const failed = reasons.some((reason) => errors.has(reason)) ? [1] : [];
+  const refused = reasons.some((reason) => !errors.has(reason) && reason !== 'dependency') ? [6] : [];
   const changed = detailed && (plan.actions.length > 0 || plan.drift.length > 0) ? [2] : [];
-  return worstOf([...unread, ...refused, ...changed]);
+  return worstOf([...failed, ...refused, ...changed]);
 };

@@ -7,6 +7,7 @@ export type ActionName = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 
 
 export type BlockedReason =
   | 'unknown'
+  | 'unmet'
   | 'foreign-owner'
   | 'protected'
   | 'replacement'

@@ -82,6 +82,8 @@ export interface MachinePart {
 export interface ComputeEnvironmentPart {
   readonly part: 'compute-environment';
   readonly name: string;
+  /** Of the placement: what its tasks are in. */
+  readonly network: string;
 }
 
 export interface GlueDatabasePart {

@@ -19,9 +19,17 @@ export interface Deviation {
   readonly replaces: boolean;
 }
 
+/** Something that is not ours to make here, without which an object can neither be made nor changed. */
+export interface Unmet {
+  /** Why, in a sentence. */
+  readonly detail: string;
+  /** What to type or change. */
+  readonly hint: string;
+}
+
 /** Three answers, never two: a refused read is `unknown` and never means that the thing is missing. */
 export type Observed =
-  | { readonly found: 'no' }
+  | { readonly found: 'no'; readonly unmet?: Unmet }
   | {
       readonly found: 'yes';
       readonly owner: 'us' | 'other' | 'none';
@@ -38,6 +46,7 @@ export type Observed =
       readonly inside?: readonly Deviation[];
       /** What is inside and not even `deep` looked at, in words. */
       readonly unread?: readonly string[];
+      readonly unmet?: Unmet;
     }
   | { readonly found: 'unknown'; readonly error: Error };
 

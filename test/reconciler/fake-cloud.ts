@@ -39,6 +39,8 @@ export class FakeCloud {
   readonly log: string[] = [];
   /** Reads of these kinds are refused. */
   readonly refused = new Set<ObjectKind>();
+  /** Things of these kinds need something that is missing. */
+  readonly unmet = new Set<ObjectKind>();
   readonly keepsData = new Set<string>();
   immutable: readonly string[] = [];
   reads = 0;
@@ -75,7 +77,13 @@ export class FakeCloud {
   #read(kind: ObjectKind, targets: readonly ReadTarget[], depth: string): ReadonlyMap<string, Observed> {
     this.reads += 1;
     if (this.refused.has(kind)) throw new ProviderError('denied', `not allowed to list ${kind}s`);
-    return new Map(targets.map((target) => [target.address, this.#look(kind, target, depth)]));
+    const unmet = { detail: 'The network is not there.', hint: 'Make it.' };
+    return new Map(
+      targets.map((target) => {
+        const seen = this.#look(kind, target, depth);
+        return [target.address, this.unmet.has(kind) && seen.found !== 'unknown' ? { ...seen, unmet } : seen];
+      }),
+    );
   }
 
   #look(kind: ObjectKind, { name, owner, address, prior, desired }: ReadTarget, depth: string): Observed {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { computeEnvironmentName } from '../../metadata/names.ts';
+import { networkName } from '../../metadata/stores.ts';
 import { componentFields } from '../../model/component.ts';
 import { defineComponent } from '../define.ts';
 import { componentNaming } from '../lower/lowering.ts';
@@ -21,6 +22,7 @@ export const computeEnvironment = defineComponent({
   example: { type, name: 'containers', computeEnvironmentName: 'containers' },
   lower: (environment, context) => {
     const name = computeEnvironmentName(componentNaming(context, environment.computeEnvironmentName));
-    return { objects: [resourceStack(environment, { part: 'compute-environment', name }, context)] };
+    const network = networkName(context.placement);
+    return { objects: [resourceStack(environment, { part: 'compute-environment', name, network }, context)] };
   },
 });

@@ -64,8 +64,8 @@ export interface AwsSubstrate {
   descriptors(): Promise<readonly ProjectDescriptor[]>;
   /** Every placement of the account that was bootstrapped. */
   placements(): Promise<readonly AwsPlacement[]>;
-  /** Makes, shows and removes the stores and the bus of the placement. */
-  bootstrap(): Promise<Bootstrap>;
+  /** Makes, shows and removes the stores and the bus of the placement, and its network where that is asked for. */
+  bootstrap(asked?: { readonly network: boolean }): Promise<Bootstrap>;
   /** Loads what planning reads with: of use while the first answers are waited for. */
   warm(): void;
   /** API calls so far. */
@@ -186,7 +186,8 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     states,
     descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
     placements: async () => (await import('./placements.ts')).readPlacements(clients.s3),
-    bootstrap: async () => (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state }),
+    bootstrap: async ({ network } = { network: false }) =>
+      (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state, clock, log, network }),
     warm: () => warm(clients),
     calls: () => calls.count(),
     callTotals: () => calls.totals(),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { networkTemplate } from '../../../src/substrate/aws/bootstrap/network-template.ts';
 import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
 import type { Part } from '../../../src/substrate/part.ts';
 import type { FixtureStack } from './fixture-stacks.ts';
@@ -34,17 +35,18 @@ describe('templates', () => {
   });
 
   test.each(renderable.map((fixture) => [fixture.name, fixture] as const))('of %s', (_, fixture) => {
-    const made = pretty(renderStack(fixture.stack.spec, renderContext).body);
-    const file = join(folder, fileOf(fixture));
-    if (writing) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, made);
-    }
-    expect(existsSync(file) ? readFileSync(file, 'utf8') : 'missing: npm run golden').toBe(made);
+    expectGolden(fileOf(fixture), renderStack(fixture.stack.spec, renderContext).body);
+  });
+
+  test('of the network of a placement', () => {
+    expectGolden(
+      'bootstrap-network.json',
+      networkTemplate('clusterless-network-123456789012-us-west-2', 'us-west-2').body,
+    );
   });
 
   test('no golden template is left over', () => {
-    expect(readdirSync(folder).sort()).toEqual(renderable.map(fileOf).sort());
+    expect(readdirSync(folder).sort()).toEqual(['bootstrap-network.json', ...renderable.map(fileOf)].sort());
   });
 
   test.each(renderable.map((fixture) => [fixture.name, fixture] as const))(

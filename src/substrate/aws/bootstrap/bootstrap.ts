@@ -1,11 +1,15 @@
 import { CreateEventBusCommand, DeleteEventBusCommand, DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { ClusterlessError } from '../../../errors.ts';
+import type { Log } from '../../../log.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Clients } from '../clients.ts';
 import { nameOf, toClusterlessError } from '../errors.ts';
 import type { BucketAt } from '../providers/bucket-settings.ts';
 import { toAwsTags } from '../providers/tags.ts';
 import type { StateBucket } from '../state-bucket.ts';
 import { hasObjects, removeStoreBucket } from './empty-bucket.ts';
+import type { Network } from './network.ts';
+import { createNetwork } from './network.ts';
 import type { StoreBucket, StoreItem } from './plan.ts';
 import { bootstrapItems } from './plan.ts';
 import { bucketExists, createStoreBucket, hardenStoreBucket } from './store-bucket.ts';
@@ -14,6 +18,10 @@ export interface BootstrapOptions {
   readonly clients: Clients;
   readonly placement: { readonly stage: string | null; readonly account: string; readonly region: string };
   readonly state: StateBucket | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Make the network too. One that is there is shown and kept up to date in any case. */
+  readonly network: boolean;
 }
 
 export interface BootstrapStep {
@@ -38,11 +46,14 @@ const ours = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-export const createBootstrap = ({ clients, placement, state }: BootstrapOptions): Bootstrap => {
+export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
+  const { clients, placement, state } = options;
   const items = bootstrapItems(placement, state);
   const at = ({ name }: StoreBucket): BucketAt => ({ Bucket: name, ExpectedBucketOwner: placement.account });
   const scope = ['aws', placement.stage ?? '-', placement.account, placement.region].join('/');
   const tags = { 'clusterless:owner': 'bootstrap', 'clusterless:scope': scope };
+
+  const networkNamed = (name: string): Network => createNetwork({ ...options, name, region: placement.region, tags });
 
   const busExists = async (name: string): Promise<boolean> => {
     try {
@@ -54,11 +65,22 @@ export const createBootstrap = ({ clients, placement, state }: BootstrapOptions)
     }
   };
 
-  const isThere = async (item: StoreItem): Promise<boolean> =>
-    item.kind === 'bucket' ? await bucketExists(await clients.s3(), at(item)) : await busExists(item.name);
+  const isThere = async (item: StoreItem): Promise<boolean> => {
+    switch (item.kind) {
+      case 'bucket':
+        return await bucketExists(await clients.s3(), at(item));
+      case 'event-bus':
+        return await busExists(item.name);
+      case 'network':
+        return await networkNamed(item.name).exists();
+    }
+  };
 
   const look = (): Promise<readonly BootstrapStep[]> =>
-    ours(() => Promise.all(items.map(async (item) => ({ item, there: await isThere(item) }))));
+    ours(async () => {
+      const steps = await Promise.all(items.map(async (item) => ({ item, there: await isThere(item) })));
+      return steps.filter(({ item, there }) => item.kind !== 'network' || there || options.network);
+    });
 
   const make = async ({ item, there }: BootstrapStep): Promise<void> => {
     if (item.kind === 'bucket') {
@@ -66,6 +88,7 @@ export const createBootstrap = ({ clients, placement, state }: BootstrapOptions)
       if (!there) await createStoreBucket(s3, at(item), placement.region, tags);
       return await hardenStoreBucket(s3, at(item), placement, item);
     }
+    if (item.kind === 'network') return await networkNamed(item.name).ensure();
     if (there) return;
     await (await clients.events()).send(new CreateEventBusCommand({ Name: item.name, Tags: toAwsTags(tags) }));
   };
@@ -96,8 +119,19 @@ export const createBootstrap = ({ clients, placement, state }: BootstrapOptions)
     }
   };
 
+  const refuseWhileRunIn = async (steps: readonly BootstrapStep[]): Promise<void> => {
+    const step = steps.find(({ item, there }) => item.kind === 'network' && there);
+    const users = step === undefined ? [] : await networkNamed(step.item.name).users();
+    if (step === undefined || users.length === 0) return;
+    throw new ClusterlessError('CLS_REFUSED', `the network ${step.item.name} is in use`, {
+      detail: `Containers of these stacks run in it: ${users.join(', ')}.`,
+      hint: 'Destroy their projects first, or remove their compute environments.',
+    });
+  };
+
   const unmake = async ({ item, there }: BootstrapStep): Promise<void> => {
     if (!there) return;
+    if (item.kind === 'network') return await networkNamed(item.name).remove();
     if (item.kind === 'event-bus') {
       await (await clients.events()).send(new DeleteEventBusCommand({ Name: item.name }));
       return;
@@ -110,6 +144,7 @@ export const createBootstrap = ({ clients, placement, state }: BootstrapOptions)
   const destroy: Bootstrap['destroy'] = async () => {
     const steps = await look();
     await ours(async () => {
+      await refuseWhileRunIn(steps);
       await refuseWhileUsed(steps);
       await Promise.all(steps.map(unmake));
     });

@@ -1,4 +1,4 @@
-import { busName, stateBucketName, storeNames } from '../../../metadata/stores.ts';
+import { busName, networkName, stateBucketName, storeNames } from '../../../metadata/stores.ts';
 import type { StateBucket } from '../state-bucket.ts';
 
 interface Placed {
@@ -20,8 +20,14 @@ export interface StoreBus {
   readonly name: string;
 }
 
+/** What containers run in. Only some placements have one. */
+export interface StoreNetwork {
+  readonly kind: 'network';
+  readonly name: string;
+}
+
 /** One thing that a placement has before any project: nothing of it costs while it is idle. */
-export type StoreItem = StoreBucket | StoreBus;
+export type StoreItem = StoreBucket | StoreBus | StoreNetwork;
 
 /** A state bucket that `state-bucket.json` names may hold the states of many placements; it is made when missing. */
 export const bootstrapItems = (placement: Placed, state: StateBucket | undefined): readonly StoreItem[] => {
@@ -37,5 +43,6 @@ export const bootstrapItems = (placement: Placed, state: StateBucket | undefined
       conditionalPrefix: `${state?.prefix ?? ''}clusterless/v1/`,
     },
     { kind: 'event-bus', name: busName(placement) },
+    { kind: 'network', name: networkName(placement) },
   ];
 };

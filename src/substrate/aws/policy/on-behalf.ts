@@ -63,10 +63,6 @@ const queueNames = ({ resources, name }: SentStack, resource: Resource): readonl
 
 type Arns = (stack: SentStack, resource: Resource) => readonly string[];
 
-const ec2 = ({ place }: SentStack): readonly string[] => [
-  `arn:${partitionOf(place.region)}:ec2:${place.region}:${place.account}:*/*`,
-];
-
 const glue = ({ place }: SentStack, database: string, table?: string): readonly string[] =>
   ['catalog', `database/${database}`, ...(table === undefined ? [] : [`table/${database}/${table}`])].map((name) =>
     glueArn(place, name),
@@ -103,7 +99,6 @@ const arns: { readonly [scope in Scope]: Arns } = {
   'compute-environment': ({ place }, resource) => [
     batchArn(place, `compute-environment/${text(resource, 'ComputeEnvironmentName') ?? ''}`),
   ],
-  network: ec2,
   database: (stack, resource) => glue(stack, text(resource, 'DatabaseInput', 'Name') ?? ''),
   table: (stack, resource) =>
     glue(stack, text(resource, 'DatabaseName') ?? '', text(resource, 'TableInput', 'Name') ?? ''),

@@ -3,11 +3,13 @@ import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
 import { resourcesOf } from '../render/any-code.ts';
 import { statementsOf } from '../render/grants.ts';
+import { networkOf } from '../render/network-parameters.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
 import type { PolicyDocument } from './document.ts';
 import { byPrefix, policyDocument } from './document.ts';
 import { kindAccess } from './kinds.ts';
+import { findNetwork, useNetwork } from './network.ts';
 import { onBehalf } from './on-behalf.ts';
 import type { Readable, StateAt } from './stores.ts';
 import { readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
@@ -39,12 +41,17 @@ const findStacks = (request: PolicyRequest): readonly Access[] =>
     ? [access('FindStacksInFewCalls', ['cloudformation:DescribeStacks'], everywhere)]
     : [];
 
+/** Of all stacks: they are in one placement, which has one at most. */
+const networksOf = (request: PolicyRequest): readonly string[] =>
+  [networkOf(stacksOf(request).flatMap(({ spec }) => spec.parts))].filter((network) => network !== undefined);
+
 const reading = (request: PolicyRequest): readonly Access[] => {
   const { place, stores, objects, states, foreignRecords } = request;
   return [
     ...states.flatMap((state) => readState(place, state)),
     ...foreignRecords.flatMap((key) => readForeign(place, stores.metadata, key)),
     ...findStacks(request),
+    ...networksOf(request).map((network) => findNetwork(place, network)),
     ...objects.flatMap(({ kind, name }) => [
       ...kindAccess[kind].fast(place, name),
       ...kindAccess[kind].full(place, name),
@@ -59,6 +66,7 @@ const writing = (request: PolicyRequest): readonly Access[] => {
     ...states.flatMap((state) => writeState(place, state)),
     ...objects.flatMap(({ kind, name }) => kindAccess[kind].write(place, name)),
     ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
+    ...networksOf(request).map((network) => useNetwork(place, network)),
     ...stacks.flatMap((stack) =>
       onBehalf({
         name: stack.name,

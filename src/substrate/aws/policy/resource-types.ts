@@ -17,7 +17,6 @@ export type Scope =
   | 'job'
   | 'job-queue'
   | 'compute-environment'
-  | 'network'
   | 'database'
   | 'table';
 
@@ -32,12 +31,6 @@ export interface TypeAccess {
 
 const named = (service: string, ...actions: readonly string[]): readonly string[] =>
   actions.map((action) => `${service}:${action}`);
-
-const network = (actions: readonly string[], described: readonly string[]): TypeAccess => ({
-  scope: 'network',
-  actions: named('ec2', ...actions, 'CreateTags', 'DeleteTags'),
-  open: named('ec2', ...described),
-});
 
 export const resourceTypes: { readonly [type: string]: TypeAccess } = {
   'AWS::Lambda::Function': {
@@ -191,33 +184,6 @@ export const resourceTypes: { readonly [type: string]: TypeAccess } = {
     ),
     open: ['batch:DescribeComputeEnvironments'],
   },
-  'AWS::EC2::VPC': network(['CreateVpc', 'DeleteVpc', 'ModifyVpcAttribute'], ['DescribeVpcs', 'DescribeVpcAttribute']),
-  'AWS::EC2::Subnet': network(
-    ['CreateSubnet', 'DeleteSubnet', 'ModifySubnetAttribute'],
-    ['DescribeSubnets', 'DescribeAvailabilityZones'],
-  ),
-  'AWS::EC2::InternetGateway': network(
-    ['CreateInternetGateway', 'DeleteInternetGateway'],
-    ['DescribeInternetGateways'],
-  ),
-  'AWS::EC2::VPCGatewayAttachment': network(
-    ['AttachInternetGateway', 'DetachInternetGateway'],
-    ['DescribeInternetGateways'],
-  ),
-  'AWS::EC2::RouteTable': network(['CreateRouteTable', 'DeleteRouteTable'], ['DescribeRouteTables']),
-  'AWS::EC2::Route': network(['CreateRoute', 'DeleteRoute', 'ReplaceRoute'], ['DescribeRouteTables']),
-  'AWS::EC2::SubnetRouteTableAssociation': network(
-    ['AssociateRouteTable', 'DisassociateRouteTable', 'ReplaceRouteTableAssociation'],
-    ['DescribeRouteTables'],
-  ),
-  'AWS::EC2::VPCEndpoint': network(
-    ['CreateVpcEndpoint', 'DeleteVpcEndpoints', 'ModifyVpcEndpoint'],
-    ['DescribeVpcEndpoints'],
-  ),
-  'AWS::EC2::SecurityGroup': network(
-    ['AuthorizeSecurityGroupEgress', 'CreateSecurityGroup', 'DeleteSecurityGroup', 'RevokeSecurityGroupEgress'],
-    ['DescribeSecurityGroups'],
-  ),
   'AWS::Glue::Database': {
     scope: 'database',
     actions: named('glue', 'CreateDatabase', 'DeleteDatabase', 'GetDatabase', 'UpdateDatabase'),

@@ -15,6 +15,7 @@ import type { StackRequest } from '../stack/stack-driver.ts';
 import { createStackDriver } from '../stack/stack-driver.ts';
 import { createStackPoller } from '../stack/stack-poller.ts';
 import { packCode } from '../user-code.ts';
+import { networkFailure } from './network-check.ts';
 import type { Render, StackContext } from './stack.ts';
 import { stackAttributes } from './stack-reader.ts';
 
@@ -84,10 +85,15 @@ export const stackWriter = (context: StackContext, render: Render): Writer<'stac
       throw toProviderError(error);
     });
 
+  const explained = <T>(desired: Desired<'stack'>, work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw networkFailure(error, desired);
+    });
+
   return {
-    create: async (desired, call) => done(await driver.create(await prepared(desired, call), call)),
+    create: async (desired, call) => done(await explained(desired, driver.create(await prepared(desired, call), call))),
     update: async (desired, _prior, call) => {
-      const stack = await driver.ensure(await prepared(desired, call), call);
+      const stack = await explained(desired, driver.ensure(await prepared(desired, call), call));
       if (call.inside === true) {
         const { repairInside } = await import('../drift/repair-inside.ts');
         await repairInside(context, { name: stack.id, template: render(desired).body }, call);

@@ -66,7 +66,15 @@ export const stackProvider = (context: StackContext): Provider<'stack'> => {
     reader: lookingInside(
       context,
       render,
-      lazyReader(async () => (await import('./stack-reader.ts')).stackReader(context, managed)),
+      lazyReader(async () => {
+        const [{ stackReader }, { checkingNetworks }, { sdkStackApi }] = await Promise.all([
+          import('./stack-reader.ts'),
+          import('./network-check.ts'),
+          import('../stack/sdk-stack-api.ts'),
+        ]);
+        const api = sdkStackApi(() => context.clients.cloudFormation());
+        return checkingNetworks(stackReader(context, managed), api, managed);
+      }),
     ),
     writer: lazyWriter(async () => (await import('./stack-writer.ts')).stackWriter(context, render)),
   };

@@ -11,8 +11,9 @@ import { renderGlueTable } from './glue-table.ts';
 import { renderJob } from './job.ts';
 import { checkLimits, checkTemplateSize } from './limits.ts';
 import { renderMachine } from './machine.ts';
+import { networkParameters } from './network-parameters.ts';
 import { renderSchedule } from './schedule.ts';
-import type { Resources } from './template.ts';
+import type { JsonObject, Resources } from './template.ts';
 import { renderUserFunction } from './user-function.ts';
 import { wakes } from './wakes.ts';
 
@@ -40,7 +41,7 @@ const renderPart = (stack: StackContext, part: Part): Resources => {
     case 'machine':
       return renderMachine(stack, part);
     case 'compute-environment':
-      return renderComputeEnvironment(stack, part);
+      return renderComputeEnvironment(part);
     case 'glue-database':
       return renderGlueDatabase(part);
     case 'glue-table':
@@ -52,20 +53,32 @@ const renderPart = (stack: StackContext, part: Part): Resources => {
   }
 };
 
+interface Contents {
+  readonly resources: Resources;
+  readonly parameters: JsonObject;
+}
+
 /** Fails with a ProviderError (`invalid`) for what CloudFormation would refuse. */
-export const renderStack = (spec: StackSpec, context: RenderContext): RenderedStack => {
-  const stack = { ...context, parts: spec.parts };
-  const resources = Object.assign({}, wakes(stack), ...spec.parts.map((part) => renderPart(stack, part)));
+export const sealTemplate = ({ resources, parameters }: Contents): Pick<RenderedStack, 'body' | 'digest'> => {
   checkLimits(resources);
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Metadata: { Clusterless: { baseline: baselineOf('stack') } },
+    ...(Object.keys(parameters).length > 0 && { Parameters: parameters }),
     Resources: resources,
   };
   const digest = sha256(canonicalJson(template));
   const body = canonicalJson({ ...template, Outputs: { [digestOutput]: { Value: digest } } });
   checkTemplateSize(body);
+  return { body, digest };
+};
+
+/** Fails as `sealTemplate`. */
+export const renderStack = (spec: StackSpec, context: RenderContext): RenderedStack => {
+  const stack = { ...context, parts: spec.parts };
+  const resources = Object.assign({}, wakes(stack), ...spec.parts.map((part) => renderPart(stack, part)));
   const handlers = spec.parts.flatMap((part) => (part.part === 'function' ? [part.handler] : []));
   const code = spec.parts.flatMap((part) => (part.part === 'user-function' ? [part.code] : []));
-  return { body, digest, handlers: [...new Set(handlers)], code };
+  const template = sealTemplate({ resources, parameters: networkParameters(spec.parts) });
+  return { ...template, handlers: [...new Set(handlers)], code };
 };

@@ -1,0 +1,82 @@
+import type { Stack as SdkStack } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Log } from '../../../log.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Call } from '../../provider.ts';
+import type { Clients } from '../clients.ts';
+import { networkParameter } from '../render/network-parameters.ts';
+import { sdkStackApi } from '../stack/sdk-stack-api.ts';
+import { createStackDriver } from '../stack/stack-driver.ts';
+import { createStackPoller } from '../stack/stack-poller.ts';
+import { phaseOf } from '../stack/stack-status.ts';
+import { networkTemplate } from './network-template.ts';
+
+export interface NetworkOptions {
+  readonly clients: Clients;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly name: string;
+  readonly region: string;
+  /** Of the stack; whatever it makes gets them too. */
+  readonly tags: { readonly [name: string]: string };
+}
+
+export interface Network {
+  exists(): Promise<boolean>;
+  /** Makes it, or makes it as this release wants it. */
+  ensure(): Promise<void>;
+  /** Names of stacks whose containers run in it. */
+  users(): Promise<readonly string[]>;
+  remove(): Promise<void>;
+}
+
+const patienceMs = 15 * 60_000;
+
+const ownerTag = 'clusterless:scope';
+
+/** As CloudFormation shows a parameter: by the name that was looked up. */
+const uses = ({ Parameters = [] }: SdkStack, name: string): boolean =>
+  Parameters.some(({ ParameterValue }) => ParameterValue === networkParameter(name, 'subnets'));
+
+export const createNetwork = ({ clients, clock, log, name, region, tags }: NetworkOptions): Network => {
+  const api = sdkStackApi(() => clients.cloudFormation());
+  const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
+  const isOurs = (found: NetworkOptions['tags']): boolean => found[ownerTag] === tags[ownerTag];
+
+  /** Nobody holds a lease here: CloudFormation lets one operation on a stack run at a time. */
+  const call = (): Call => ({
+    token: clock.id(),
+    owner: { lineage: '', scope: tags[ownerTag] ?? '', project: '', projectVersion: '' },
+    fence: () => {},
+    signal: new AbortController().signal,
+    deadline: clock.wall() + patienceMs,
+  });
+
+  return {
+    exists: async () => {
+      const stack = await api.describe(name);
+      return stack !== undefined && phaseOf(stack.status) !== 'deleted';
+    },
+
+    ensure: async () => {
+      const { body, digest } = networkTemplate(name, region);
+      await driver.ensure({ name, template: { body }, digest, tags, protect: true, isOurs }, call());
+    },
+
+    users: async () => {
+      const client = await clients.cloudFormation();
+      const found: string[] = [];
+      let token: string | undefined;
+      do {
+        const { Stacks = [], NextToken } = await client.send(new DescribeStacksCommand({ NextToken: token }));
+        found.push(...Stacks.filter((stack) => uses(stack, name)).map(({ StackName = '' }) => StackName));
+        token = NextToken;
+      } while (token);
+      return found;
+    },
+
+    remove: async () => {
+      await driver.remove(name, isOurs, call());
+    },
+  };
+};
