@@ -173,12 +173,12 @@ const decideMoving = (subject: Subject, config: Fields, seen: Seen): Decision =>
   const path = { path: 'name', before: resource?.name ?? null, after: name, sensitive: false };
   const changes = [{ ...path, replaces: true }];
   if (main.found === 'yes' && main.owner !== 'us' && !(main.owner === 'none' && desired?.adopt === true)) {
-    return decision('replace', why, { changes, blocked: foreign(name, main) });
+    return decision('replace', 'it gets another name', { changes, blocked: foreign(name, main) });
   }
   if (old?.found === 'no' && main.found === 'no') {
     return decision('create', 'it is gone, and gets another name', { changes: allNew(config) });
   }
-  return decision('replace', why, { changes });
+  return decision('replace', 'it gets another name', { changes });
 };
 
 const decideWanted = (subject: Subject, config: Fields, seen: Seen, options: DecideOptions): Decision => {

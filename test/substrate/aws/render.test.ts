@@ -18,6 +18,16 @@ const withMembersReversed = (part: Part): Part =>
 
 const pretty = (body: string): string => `${JSON.stringify(JSON.parse(body), null, 1)}\n`;
 
+const expectGolden = (name: string, body: string): void => {
+  const made = pretty(body);
+  const file = join(folder, name);
+  if (writing) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, made);
+  }
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : 'missing: npm run golden').toBe(made);
+};
+
 describe('templates', () => {
   test('fixtures have stacks of every kind of part', () => {
     const kinds = new Set(fixtureStacks.flatMap(({ stack }) => stack.spec.parts.map(({ part }) => part)));
