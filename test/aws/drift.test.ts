@@ -1,0 +1,219 @@
+import {
+  DisableRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import type { ByHand } from './by-hand.ts';
+import { byHand, copyOf, secretValue, setPassword, setTimeoutOf } from './by-hand.ts';
+import type { Call } from './call-proxy.ts';
+import { CallProxy } from './call-proxy.ts';
+import { Cloud } from './cloud.ts';
+import { ingest, ingestOf } from './projects.ts';
+
+let proxy: CallProxy;
+let cloud: Cloud;
+
+/** Two boundaries, one with a schedule, and an arc: more than three functions, so that they are found in pages. */
+const project = (one: Cloud) => {
+  const all = ingest(one);
+  const boundaries = all.boundaries.map((boundary) => ({
+    ...boundary,
+    ...(boundary.name === 'often' && { dataset: { ...boundary.dataset, empty: 'always' } }),
+  }));
+  return { ...all, boundaries, arcs: all.arcs.slice(0, 1) };
+};
+
+/** The emulator's CloudFormation leaves out where functions put their dead letters: a first repair puts it there. */
+const stand = async (one: Cloud): Promise<void> => {
+  await one.ok('bootstrap --yes');
+  await one.ok('apply --yes');
+  await one.ok('apply --yes --refresh deep');
+};
+
+beforeAll(async () => {
+  proxy = await CallProxy.before(inject('ministack'));
+  cloud = new Cloud(proxy.endpoint);
+  cloud.at.write('p.cls.json', project(cloud));
+  await stand(cloud);
+});
+afterAll(async () => {
+  cloud[Symbol.dispose]();
+  await proxy[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  proxy.fate = () => 'pass';
+});
+
+const words = (text: string): string => text.replace(/\s+/g, ' ');
+
+const diff = async (depth: string) => {
+  const { code, stdout, stderr } = await cloud.run(`diff --refresh ${depth} --detailed-exitcode`);
+  return { code, said: words(stdout + stderr) };
+};
+
+const rounds = [
+  { what: 'changes', these: byHand.filter(({ gone }) => !gone) },
+  { what: 'removes', these: byHand.filter(({ gone }) => gone) },
+];
+
+test.for(rounds)(
+  'what somebody $what by hand inside of stacks: seen by deep alone, repaired, then clean',
+  async ({ these }) => {
+    for (const { change } of these) await change(cloud);
+    expect(await diff('full')).toMatchObject({ code: 0 });
+    const { code, said } = await diff('deep');
+    expect(code).toBe(2);
+    for (const { what, said: expected } of these) expect(said, what).toMatch(expected);
+    const { drift } = JSON.parse((await cloud.run('diff --refresh deep --json')).stdout);
+    const paths = drift.flatMap(({ changes }: { changes: { path: string }[] }) => changes.map(({ path }) => path));
+    expect(paths.length).toBeGreaterThanOrEqual(these.length);
+    expect(words((await cloud.run('diff --refresh deep --output markdown')).stdout)).toContain(paths[0]);
+    await cloud.ok('apply --yes');
+    expect(await diff('deep')).toMatchObject({ code: 2 });
+    await cloud.ok('apply --yes --refresh deep');
+    expect(await diff('deep')).toMatchObject({ code: 0 });
+  },
+);
+
+test('a value of an environment is in no plan', async () => {
+  await setPassword(cloud);
+  for (const output of ['table', 'json', 'markdown']) {
+    const { stdout, stderr } = await cloud.run(`diff --refresh deep --output ${output} --out plan-${output}.json`);
+    expect(stdout).toContain('Environment/PASSWORD');
+    expect(stdout + stderr + cloud.at.read(`plan-${output}.json`)).not.toContain(secretValue);
+  }
+  await cloud.ok('apply --yes --refresh deep');
+  expect(await cloud.ok('state show --json')).not.toContain(secretValue);
+});
+
+const operationsOf = async (line: string): Promise<ReadonlySet<string>> => {
+  const before = proxy.calls.length;
+  await cloud.ok(line);
+  return new Set(proxy.calls.slice(before).map(({ operation }) => operation));
+};
+
+const without = async (line: string, denied: readonly string[]) => {
+  const before = proxy.calls.length;
+  proxy.fate = ({ operation }) => (denied.includes(operation) ? 'deny' : 'pass');
+  const { code, stdout, stderr } = await cloud.run(line);
+  proxy.fate = () => 'pass';
+  return { code, said: words(stdout + stderr), writes: proxy.calls.slice(before).filter(({ writes }) => writes) };
+};
+
+const isUnseen = async (read: string): Promise<void> => {
+  const { code, said, writes } = await without('apply --yes --refresh deep', [read]);
+  expect({ read, code, writes }).toEqual({ read, code: 1, writes: [] });
+  expect(said).toContain(read);
+};
+
+test('a deep read that is denied makes its stack unknown: nothing is changed, and the permission is named', async () => {
+  const full = await operationsOf('diff --refresh full');
+  const deep = [...(await operationsOf('diff --refresh deep'))].filter((operation) => !full.has(operation));
+  expect(deep.length).toBeGreaterThanOrEqual(11);
+  // Another stack than that of the arc, which is not kept from being put right.
+  const elsewhere = 'scheduler:GetSchedule';
+  expect(deep).toContain(elsewhere);
+  await isUnseen(elsewhere);
+  await setTimeoutOf(cloud);
+  for (const read of deep.filter((one) => one !== 'lambda:ListFunctions' && one !== elsewhere)) await isUnseen(read);
+});
+
+test('who may not list all functions is asked about each, and needs that right then', async () => {
+  const { code } = await without('diff --refresh deep', ['lambda:ListFunctions']);
+  expect(code).toBe(0);
+  const { said } = await without('diff --refresh deep', ['lambda:ListFunctions', 'lambda:GetFunctionConfiguration']);
+  expect(said).toContain('lambda:GetFunctionConfiguration');
+  await cloud.ok('apply --yes --refresh deep');
+});
+
+test('what is declared differently and what was changed by hand are put right by one apply', async () => {
+  await setTimeoutOf(cloud);
+  const all = project(cloud);
+  const arcs = all.arcs.map((arc) => ({ ...arc, workload: { runtimeProps: { memorySizeMB: 768 } } }));
+  cloud.at.write('p.cls.json', { ...all, arcs });
+  const { said } = await diff('deep');
+  expect(said).toMatch(/declared differently, and changed by somebody else/);
+  expect(said).toMatch(/Timeout: 61 -> /);
+  expect(said).not.toMatch(/function \S+\/MemorySize/);
+  await cloud.ok('apply --yes --refresh deep');
+  expect(await diff('deep')).toMatchObject({ code: 0 });
+});
+
+const mends = ['iam:PutRolePolicy', 'lambda:UpdateFunctionConfiguration', 'states:UpdateStateMachine'];
+const spoils = byHand.filter(({ what }) => /timeout|what a role may do|state of a machine/.test(what));
+
+test.for(mends)('killed with %s in the middle of a repair: a plain apply ends it', async (mend) => {
+  for (const { change } of spoils) await change(cloud);
+  await using child = cloud.process('apply --yes --refresh deep');
+  let struck = false;
+  proxy.fate = ({ operation }: Call) => {
+    if (struck || operation !== mend) return 'pass';
+    struck = true;
+    child.signal('SIGKILL');
+    return 'cut';
+  };
+  await child.ended();
+  proxy.fate = () => 'pass';
+  expect(struck).toBe(true);
+  const { resources } = JSON.parse(await cloud.ok('state show --json')).state;
+  expect(resources['arcs/copy-seldom:stack']).toMatchObject({
+    intent: { op: 'update', inside: true },
+    conditions: expect.arrayContaining([expect.objectContaining({ type: 'Drifted', status: 'True' })]),
+  });
+  await cloud.ok('apply --yes');
+  expect(await diff('deep')).toMatchObject({ code: 0 });
+});
+
+test('a function that was deleted by hand is brought back by making its stack anew, when that is allowed', async () => {
+  const lambda = await cloud.here.clients.lambda();
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: copyOf(cloud) }));
+  expect(await diff('full')).toMatchObject({ code: 0 });
+  const { code, said } = await diff('deep');
+  expect(code).toBe(6);
+  expect(said).toContain(`deleted by hand: function ${copyOf(cloud)}`);
+  expect(said).toContain('--allow-replace arcs/copy-seldom:stack');
+  const refused = await cloud.run('apply --yes --refresh deep');
+  expect(refused.code).toBe(6);
+  await cloud.ok('apply --yes --refresh deep --allow-replace arcs/copy-seldom:stack');
+  await cloud.ok('apply --yes --refresh deep');
+  expect(await diff('deep')).toMatchObject({ code: 0 });
+});
+
+const live = (): { readonly Name: string; readonly EventBusName: string } => ({
+  Name: `${ingestOf(cloud)}-seldom-20230101-us-east-1`,
+  EventBusName: 'default',
+});
+
+const rule = (depth: string, what: string, said: RegExp, change: ByHand['change']) => ({ depth, what, said, change });
+
+const besideStacks = [
+  rule('fast', 'lets other events through', /pattern\/source: \["aws.nothing"\] -> /, async ({ here }) =>
+    (await here.clients.events()).send(new PutRuleCommand({ ...live(), EventPattern: '{"source":["aws.nothing"]}' })),
+  ),
+  rule('fast', 'is switched off', /enabled: false -> true/, async ({ here }) =>
+    (await here.clients.events()).send(new DisableRuleCommand(live())),
+  ),
+  rule('full', 'loses its target', /targets\/collect: \(none\) -> /, async ({ here }) => {
+    const { Name: Rule, EventBusName } = live();
+    await (await here.clients.events()).send(new RemoveTargetsCommand({ Rule, EventBusName, Ids: ['collect'] }));
+  }),
+  rule('full', 'loses its dead letters', /targets\/collect\/deadLetters: false -> true/, async ({ here }) => {
+    const { Name: Rule, EventBusName } = live();
+    const Arn = `arn:aws:lambda:us-east-1:${here.account}:function:${ingestOf(cloud)}-seldom-int-20230101-us-east-1`;
+    await (await here.clients.events()).send(
+      new PutTargetsCommand({ Rule, EventBusName, Targets: [{ Id: 'collect', Arn }] }),
+    );
+  }),
+];
+
+test.for(besideStacks)('a rule beside the stacks that $what by hand: seen by $depth, and repaired', async (one) => {
+  await one.change(cloud);
+  const { code, said } = await diff(one.depth);
+  expect(code).toBe(2);
+  expect(said).toMatch(one.said);
+  await cloud.ok(`apply --yes --refresh ${one.depth}`);
+  expect(await diff('full')).toMatchObject({ code: 0 });
+});
