@@ -69,8 +69,8 @@ export const startFunctionName = functionName('start');
 export const completeFunctionName = functionName('complete');
 export const resultFunctionName = functionName('result');
 export const boundaryFunctionName = functionName('int');
-/** The function that closes a boundary's lots. */
-export const closeFunctionName = functionName('close');
+/** The function that closes a boundary's lots: no longer than the predecessor's own, whose names went to the limit. */
+export const closeFunctionName = functionName('end');
 export const activityFunctionName = functionName('act');
 
 export const functionLogGroupName = (name: string): string => `/aws/lambda/${name}`;

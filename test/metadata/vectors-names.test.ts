@@ -137,7 +137,7 @@ test.each([
   [names.activityStackName(of('export')), 'PROD-s3-simple-activity-export-20230101-00-us-west-2'],
   [names.resourceStackName(of('')), 'PROD-s3-simple-resource-20230101-00-us-west-2'],
   [names.controlFunctionName(of('copyA')), 'PROD-s3-simple-copy-a-control-20230101-00-us-west-2'],
-  [names.closeFunctionName(of('quakes')), 'PROD-s3-simple-quakes-close-20230101-00-us-west-2'],
+  [names.closeFunctionName(of('quakes')), 'PROD-s3-simple-quakes-end-20230101-00-us-west-2'],
 ])('our own names follow the same form: %s', (name, expected) => {
   expect(name).toBe(expected);
 });
