@@ -68,6 +68,12 @@ export const errorTable = {
   CLS_DISK: { exitCode: 1, retryable: false, meaning: 'The disk refused: full, read-only or no permission.' },
   CLS_PORT_IN_USE: { exitCode: 1, retryable: false, meaning: 'Another process listens on that port.' },
   CLS_UNSUPPORTED: { exitCode: 1, retryable: false, meaning: 'This substrate cannot do that.' },
+  CLS_DOCKER: {
+    exitCode: 1,
+    retryable: true,
+    meaning: 'An image must be built or run, and no Docker engine answers. A ready `image` needs none to deploy.',
+  },
+  CLS_IMAGE: { exitCode: 1, retryable: false, meaning: 'An image could not be built or pushed; the output says why.' },
   CLS_WORKLOAD: { exitCode: 1, retryable: false, meaning: 'A workload failed or broke its contract.' },
   CLS_INTERRUPTED: { exitCode: 130, retryable: true, meaning: 'Interrupted; what ran was finished and recorded.' },
   CLS_INTERNAL: { exitCode: 1, retryable: false, meaning: 'A defect of clusterless itself. Please report it.' },

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DatasetRecord } from '../src/metadata/descriptor.ts';
@@ -8,6 +8,9 @@ import { diagnosticTable } from '../src/model/diagnostic-codes.ts';
 import { catalogOf } from '../src/resources/datasets.ts';
 import { loadProjects } from '../src/resources/load.ts';
 import { lowerProject } from '../src/resources/lower-project.ts';
+import { readContext } from '../src/substrate/image/build-context.ts';
+import type { ImageContent } from '../src/substrate/image/image-content.ts';
+import { tagOfContent } from '../src/substrate/image/image-content.ts';
 import { readUserCode } from '../src/substrate/user-code.ts';
 
 /*
@@ -46,12 +49,14 @@ const text = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Everything that the files of a fixture make, by the name of its golden file. */
 const madeBy = (folder: string): ReadonlyMap<string, string> => {
   const files = filesIn(folder).map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8'), directory }));
-  const look = (path: string) => readUserCode(path.replace(directory, folder));
+  const here = (path: string) => resolve(folder, relative(directory, path));
+  const look = (path: string) => readUserCode(here(path));
   const codeDigest = (path: string): string => {
     const code = look(path);
     return 'sha256' in code ? code.sha256() : 'missing';
   };
-  const { projects, diagnostics } = loadProjects(files, look);
+  const imageTag = (of: ImageContent): string => tagOfContent({ ...of, path: here(of.path) });
+  const { projects, diagnostics } = loadProjects(files, look, (path) => readContext(here(path)));
   const made = new Map<string, string>();
   if (diagnostics.length > 0) made.set('diagnostics.json', text(diagnostics));
   if (diagnostics.some(({ severity }) => severity === 'error')) return made;
@@ -62,8 +67,11 @@ const madeBy = (folder: string): ReadonlyMap<string, string> => {
     const name = project.file.replace(/\.json$/, '');
     const unknown = diagnostics.some(({ code, file }) => code === 'unknown-source' && file === project.file);
     if (unknown && records.size === 0) continue;
-    made.set(`${name}.objects.json`, text(lowerProject(project, { dataset, codeDigest, local: false }).objects));
-    const local = lowerProject(project, { dataset, codeDigest, local: true });
+    made.set(
+      `${name}.objects.json`,
+      text(lowerProject(project, { dataset, codeDigest, imageTag, local: false }).objects),
+    );
+    const local = lowerProject(project, { dataset, codeDigest, imageTag, local: true });
     if (local.skipped.length === 0) continue;
     const addresses = local.objects.map(({ address }) => address);
     made.set(`${name}.local.json`, text({ skipped: local.skipped, addresses }));

@@ -4,6 +4,7 @@ import { count } from '../report/quantity.ts';
 import type { Loaded } from '../resources/load.ts';
 import { loadProjects } from '../resources/load.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
+import { readContext } from '../substrate/image/build-context.ts';
 import { readUserCode } from '../substrate/user-code.ts';
 import type { Io } from './io.ts';
 import type { ProjectFile } from './project-files.ts';
@@ -29,16 +30,25 @@ export interface Files {
   readonly loaded: Loaded;
 }
 
+/** Whether images will be built of what the files name; a laptop and a verb that only reads build none. */
+interface Use {
+  readonly buildsImages: boolean;
+}
+
 /** Reads and checks the named files, or those of the working directory; none at all is CLS_NO_PROJECTS. */
-export const loadFiles = async (io: Io, named: readonly string[]): Promise<Files> => {
+export const loadFiles = async (io: Io, named: readonly string[], use: Use): Promise<Files> => {
   const files = await findProjectFiles(io, named);
   if (files.length === 0) throw noProjects();
-  return { files, loaded: loadProjects(files, readUserCode) };
+  return { files, loaded: loadProjects(files, readUserCode, use.buildsImages ? readContext : undefined) };
 };
 
 /** The same for verbs that cannot do anything with files that are wrong. */
-export const requireProjects = async (io: Io, named: readonly string[]): Promise<readonly LoadedProject[]> => {
-  const { loaded } = await loadFiles(io, named);
+export const requireProjects = async (
+  io: Io,
+  named: readonly string[],
+  use: Use = { buildsImages: false },
+): Promise<readonly LoadedProject[]> => {
+  const { loaded } = await loadFiles(io, named, use);
   const wrong = invalid(loaded);
   if (wrong !== undefined) throw wrong;
   return loaded.projects;

@@ -20,7 +20,7 @@ const stepsFor = (names: readonly string[]): readonly string[] => {
 /** Reads files and nothing else; exit code 65 when one is not accepted. */
 export const run: Run = async (call) => {
   const flags = flagsOf(call);
-  const { files, loaded } = await loadFiles(call.io, flags.project);
+  const { files, loaded } = await loadFiles(call.io, flags.project, { buildsImages: false });
   const migrated = files.map(({ path }) =>
     migrationOf(
       path,

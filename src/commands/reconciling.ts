@@ -70,7 +70,7 @@ export const reconciling = (io: Io, flags: Flags, substrate: Substrate): Pick<Re
 
 /** Reads the files, opens their substrate and lowers them; writes nothing. What is left out is said on stderr. */
 export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling> => {
-  const projects = await requireProjects(io, flags.project);
+  const projects = await requireProjects(io, flags.project, { buildsImages: flags.local !== true });
   const opened = await openSubstrate(io, flags, onePlacement(projects));
   const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
   const substrate = { ...opened, states: readAhead(opened.states, keys) };

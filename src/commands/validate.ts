@@ -25,7 +25,7 @@ const validated = (file: string, loaded: LoadedProject | undefined): ValidatedPr
 
 export const run: Run = async (call) => {
   const flags = flagsOf(call);
-  const { files, loaded } = await loadFiles(call.io, flags.project);
+  const { files, loaded } = await loadFiles(call.io, flags.project, { buildsImages: true });
   const { diagnostics } = loaded;
   const valid = !diagnostics.some(({ severity }) => severity === 'error');
   const projects = files.map(({ path }) =>

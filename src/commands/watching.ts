@@ -14,7 +14,7 @@ export const watchedPaths = (io: Io, flags: Flags): readonly string[] =>
 
 /** Reads everything from disk again; files that are wrong are an answer, not a failure. */
 export const reload = (io: Io, flags: Flags, substrate: Substrate) => async (): Promise<Load> => {
-  const { loaded } = await loadFiles(io, flags.project);
+  const { loaded } = await loadFiles(io, flags.project, { buildsImages: substrate.local === undefined });
   const wrong = invalid(loaded);
   if (wrong !== undefined) return { reason: wrong.summary, diagnostics: wrong.diagnostics };
   const { targets } = await lowerAll(loaded.projects, substrate);

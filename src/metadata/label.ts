@@ -12,7 +12,7 @@ interface LabelPart {
 const upperFirst = (text: string): string => text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 /** Only ASCII letters have case here: names of cloud resources must not depend on a locale. */
-const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+export const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 const camel = (text: string): string => {
   const separator = text.includes('-') ? '-' : '_';

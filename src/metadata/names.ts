@@ -1,5 +1,5 @@
 import type { Label } from './label.ts';
-import { camelCase, fixed, joinLabels, label, lowerColonPath, lowerHyphen, stageLabel } from './label.ts';
+import { camelCase, fixed, joinLabels, label, lower, lowerColonPath, lowerHyphen, stageLabel } from './label.ts';
 import type { NamedPlacement } from './stores.ts';
 
 /*
@@ -104,6 +104,12 @@ export const batchJobName = (of: ComponentNaming): string =>
 
 /** @param of its component is the `computeEnvironmentName` */
 export const computeEnvironmentName = (of: ComponentNaming): string => local(of);
+
+// images
+
+/** Of the project's images, in the registry of its account and region. Registries take no capitals. */
+export const imageRepositoryName = (of: ProjectNaming): string =>
+  lower(hyphen(stageOf(of), label(of.project.name), fixed('images'), fixed(of.project.version)));
 
 // references
 

@@ -33,6 +33,10 @@ export const diagnosticTable = {
     severity: 'error',
     meaning: 'Code that a component names is not there, too big, or has no such handler.',
   },
+  'bad-image': {
+    severity: 'error',
+    meaning: 'The folder that an image is built of is not there, cannot be read, or has no Dockerfile.',
+  },
   // names
   'bad-name': { severity: 'error', meaning: 'A name, as it is or as part of a physical name, breaks a limit of AWS.' },
   'duplicate-name': { severity: 'error', meaning: 'Two components of one list have the same name.' },

@@ -169,16 +169,17 @@ const decideMoving = (subject: Subject, config: Fields, seen: Seen): Decision =>
   const { main, old } = seen;
   const { desired, resource } = subject;
   const name = desired?.name ?? '';
-  if (old?.found === 'unknown') return decision('replace', 'it gets another name', { blocked: unreadable(old.error) });
+  const why = subject.provider.anotherName ?? 'it gets another name';
+  if (old?.found === 'unknown') return decision('replace', why, { blocked: unreadable(old.error) });
   const path = { path: 'name', before: resource?.name ?? null, after: name, sensitive: false };
   const changes = [{ ...path, replaces: true }];
   if (main.found === 'yes' && main.owner !== 'us' && !(main.owner === 'none' && desired?.adopt === true)) {
-    return decision('replace', 'it gets another name', { changes, blocked: foreign(name, main) });
+    return decision('replace', why, { changes, blocked: foreign(name, main) });
   }
   if (old?.found === 'no' && main.found === 'no') {
     return decision('create', 'it is gone, and gets another name', { changes: allNew(config) });
   }
-  return decision('replace', 'it gets another name', { changes });
+  return decision('replace', why, { changes });
 };
 
 const decideWanted = (subject: Subject, config: Fields, seen: Seen, options: DecideOptions): Decision => {

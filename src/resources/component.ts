@@ -4,6 +4,7 @@ import type { ArcDescriptor, BoundaryDescriptor, StoreNames } from '../metadata/
 import type { Unit } from '../metadata/lot.ts';
 import type { Finding } from '../model/diagnostics.ts';
 import type { Pointer } from '../model/pointer.ts';
+import type { ImageContent } from '../substrate/image/image-content.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 
 export type Category = 'resources' | 'activities' | 'boundaries' | 'arcs';
@@ -46,6 +47,8 @@ export interface LowerContext {
   dataset(id: string): DatasetFacts | undefined;
   /** Hex digest of the code in an absolute folder or zip file; empty when nobody has looked. */
   codeDigest(path: string): string;
+  /** Tag of the image that is built of a folder as it is; empty when nobody has looked. */
+  imageTag(of: ImageContent): string;
   /** A resource by a `*Ref` text: of this project, or what another given one exports. */
   resource(ref: string): ReferredResource | undefined;
 }
@@ -73,6 +76,12 @@ export interface OwnCode {
   readonly oneOf: readonly string[];
 }
 
+/** A folder of the user's, and the field that names it, relative to the project file. */
+export interface OwnFolder {
+  readonly at: Pointer;
+  readonly path: string;
+}
+
 /**
  * One component type. A definition closes over its own schema, so the registry is a plain list of unlike types and no
  * shared code ever tests for a type name.
@@ -92,6 +101,8 @@ export interface ComponentType {
   inspect?(component: Json): readonly Finding[];
   /** What must be there beside the project file. */
   code?(component: Json): OwnCode | undefined;
+  /** The folder that an image of the component is built of. */
+  imageFolder?(component: Json): OwnFolder | undefined;
   /** Why the local substrate skips this type, when it does. */
   readonly skippedLocally?: string;
   /** Parses nothing: `component` has passed `schema` and `name` is set. */

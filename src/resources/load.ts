@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../errors.ts';
 import { placementText } from '../model/placement.ts';
 import { arrivalCheck } from './checks/arrivals.ts';
-import type { Check, LookAtCode } from './checks/check.ts';
+import type { Check, LookAtCode, LookAtImage } from './checks/check.ts';
 import { neighbourhoods } from './checks/check.ts';
 import { codeCheck } from './checks/code.ts';
 import { cycleCheck } from './checks/cycles.ts';
 import { feedbackCheck } from './checks/feedback.ts';
 import { fieldCheck } from './checks/fields.ts';
+import { imageCheck } from './checks/image.ts';
 import { nameCheck } from './checks/names.ts';
 import { ownerCheck, roleCheck } from './checks/owners.ts';
 import { projectCheck } from './checks/projects.ts';
@@ -26,6 +27,7 @@ export interface Loaded {
 const checks: readonly Check[] = [
   fieldCheck,
   codeCheck,
+  imageCheck,
   projectCheck,
   nameCheck,
   referenceCheck,
@@ -53,13 +55,19 @@ const introduced = (drafts: readonly Draft[]): readonly Draft[] =>
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
 
 /**
- * Reads project files and says everything that is wrong with them, each alone and all together. Code that they name is
- * looked at when somebody lends an eye.
+ * Reads project files and says everything that is wrong with them, each alone and all together. Code and the folders of
+ * images that they name are looked at when somebody lends an eye.
  */
-export const loadProjects = (files: readonly ProjectFile[], lookAtCode?: LookAtCode): Loaded => {
+export const loadProjects = (
+  files: readonly ProjectFile[],
+  lookAtCode?: LookAtCode,
+  lookAtImage?: LookAtImage,
+): Loaded => {
   const drafts = introduced(files.map(readProject));
   const ofFiles = drafts.flatMap((draft) => draft.diagnostics);
-  const ofAll = neighbourhoods(drafts, lookAtCode).flatMap((near) => checks.flatMap((check) => check(near)));
+  const ofAll = neighbourhoods(drafts, { lookAtCode, lookAtImage }).flatMap((near) =>
+    checks.flatMap((check) => check(near)),
+  );
   const diagnostics = [...ofFiles, ...ofAll];
   const order = new Map(files.map(({ path }, index) => [path, index]));
   const wrong = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));

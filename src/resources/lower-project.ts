@@ -18,6 +18,8 @@ export interface ProjectFacts {
   readonly dataset: LowerContext['dataset'];
   /** See `LowerContext.codeDigest`. */
   readonly codeDigest?: LowerContext['codeDigest'];
+  /** See `LowerContext.imageTag`. */
+  readonly imageTag?: LowerContext['imageTag'];
   /** Whether it goes to the local substrate, whatever the placement says. */
   readonly local: boolean;
 }
@@ -31,7 +33,7 @@ export interface LoweredProject {
 
 export const lowerContext = (
   project: LoadedProject,
-  { dataset, codeDigest = () => '' }: Pick<ProjectFacts, 'dataset' | 'codeDigest'>,
+  { dataset, codeDigest = () => '', imageTag = () => '' }: Omit<ProjectFacts, 'local'>,
 ): LowerContext => ({
   project: project.project,
   placement: project.placement,
@@ -40,6 +42,7 @@ export const lowerContext = (
   bus: busName(project.placement),
   dataset,
   codeDigest,
+  imageTag,
   resource: (ref) => {
     const referred = resolveReference(project, ref);
     if (referred.leads !== 'here' || referred.to.fields.exclude) return undefined;

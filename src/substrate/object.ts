@@ -1,5 +1,5 @@
 import type { Json } from '../metadata/canonical.ts';
-import type { Part } from './part.ts';
+import type { Architecture, Part } from './part.ts';
 
 /** `arcs/copyA:stack`, `resources/bucket:bucket`, `arcs/copyA:record/<dataset id>`, `project:record/project`. */
 export type Address = string;
@@ -58,9 +58,19 @@ export interface AssetSpec {
   readonly source: string;
 }
 
+/** An image that is built from a folder, when nobody has built it yet. */
 export interface ImageSpec {
   readonly repository: string;
+  /** `sha256-<hex>`, of everything that decides what is built; the same content is never built twice. */
+  readonly tag: string;
+  /** Absolute folder of the build context, with a Dockerfile. */
   readonly path: string;
+  readonly architecture: Architecture;
+  /** `arcs/toCsv`: in the digest too, so that an image has one owner and goes with it. */
+  readonly component: string;
+  /** Whether a function is made of it, which AWS Lambda then pulls by itself. */
+  readonly forFunction: boolean;
+  readonly tags: { readonly [name: string]: string };
 }
 
 export interface ObjectSpecs {
@@ -78,7 +88,7 @@ export type ObjectKind = keyof ObjectSpecs;
 interface ObjectOf<K extends ObjectKind> {
   readonly kind: K;
   readonly address: Address;
-  /** Physical, deterministic: bucket, bus or stack name; `<bus>/<rule>`; `<bucket>/<key>` of a record. */
+  /** Physical, deterministic: bucket, bus or stack name; `<bus>/<rule>`; `<bucket>/<key>` of a record; `<repository>:<tag>`. */
   readonly name: string;
   readonly spec: ObjectSpecs[K];
   readonly dependsOn: readonly Address[];

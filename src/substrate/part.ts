@@ -28,6 +28,8 @@ export interface JobPart {
   /** A URI of a ready image, or the folder to build one from, absolute. One of the two. */
   readonly image?: string;
   readonly imagePath?: string;
+  /** With `imagePath`: the name of its `image` object. */
+  readonly imageName?: string;
   /** Words; a word that is `$`, `$.…` or `$$.…` is a reference into the workload context. */
   readonly command: readonly string[];
   readonly environment: { readonly [name: string]: string };
@@ -44,10 +46,14 @@ export interface JobPart {
   readonly grants: readonly Grant[];
 }
 
-/** Code of a user's function: a folder or a zip file, absolute, with the digest of its content; or a ready image. */
+/**
+ * Code of a user's function: a folder or a zip file, absolute, with the digest of its content; or an image, ready
+ * by its URI, or built by the `image` object of that name.
+ */
 export type FunctionCode =
   | { readonly from: 'files'; readonly path: string; readonly sha256: string }
-  | { readonly from: 'image'; readonly image: string };
+  | { readonly from: 'image'; readonly image: string }
+  | { readonly from: 'built-image'; readonly path: string; readonly imageName: string };
 
 /** A function of the user's own. It is called with the workload context; its answer may be the manifest. */
 export interface UserFunctionPart {

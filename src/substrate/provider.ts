@@ -150,6 +150,8 @@ export interface Provider<K extends ObjectKind> {
   managed(desired: Desired<K>): Fields;
   /** Fields whose change means another physical object. */
   readonly immutable: readonly string[];
+  /** Why something of this kind gets another name, where that is not simply another name. */
+  readonly anotherName?: string;
   /** Paths that `fast` does not see, for "not checked". */
   readonly unseenByFast: readonly string[];
   /** What only `deep` sees, in words. */

@@ -15,6 +15,8 @@ const files = readdirSync(fixtures, { recursive: true, withFileTypes: true })
 /** What a schema cannot see: it looks at one file, and at no other place of it. */
 const unseen = new Set([
   'bad-code',
+  'bad-image',
+  'bad-image.without-dockerfile',
   'bad-code.no-zip',
   'bad-code.without-handler',
   'bad-lot-unit',
@@ -37,6 +39,7 @@ const unseen = new Set([
   'no-sink',
   'no-source',
   'not-acted-on',
+  'invalid-value.of-an-image',
   'units-do-not-fit',
   'unknown-reference',
   'unknown-source',

@@ -4,14 +4,17 @@ import type { ArcDescriptor } from '../../metadata/descriptor.ts';
 import { batchJobName, computeEnvironmentName, jobName, jobQueueName } from '../../metadata/names.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import { batchRuntimeProps, lambdaRuntimeProps } from '../../model/runtime-props.ts';
+import type { Desired } from '../../substrate/object.ts';
 import type { JobPart } from '../../substrate/part.ts';
 import { arcFields } from '../arc-fields.ts';
 import { toldFindings } from '../batch-environment.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
+import { referenceFindings } from '../image-reference.ts';
 import { workloadGrants } from '../lower/arc-grants.ts';
 import { lowerArc } from '../lower/arc-lowering.ts';
 import { runtimeOf } from '../lower/function-runtime.ts';
+import { imageObject } from '../lower/image-object.ts';
 import { componentNaming } from '../lower/lowering.ts';
 import { referredName } from '../lower/referred-name.ts';
 
@@ -47,7 +50,8 @@ const imageFindings = ({ workload: { image, imagePath } }: BatchArc): readonly F
     const message = '"image" and "imagePath" exclude each other';
     return [{ code: 'invalid-value', path: ['workload', 'image'], message, hint: 'keep one of them' }];
   }
-  if (image !== undefined || imagePath !== undefined) return [];
+  if (image !== undefined) return referenceFindings(image);
+  if (imagePath !== undefined) return [];
   const hint = 'name the folder with the Dockerfile, or a ready image in "image"';
   return [{ code: 'missing-field', path: ['workload', 'imagePath'], message: '"imagePath" is required', hint }];
 };
@@ -82,16 +86,30 @@ const localOf = ({ workload: { local } }: BatchArc, { directory }: LowerContext)
 const minutesOfRun = ({ batchRuntimeProps: { timeoutMin, retryAttempts } }: BatchArc['workload']): number =>
   timeoutMin * Math.max(1, retryAttempts);
 
+const imageOf = (arc: BatchArc, context: LowerContext): Desired<'image'> | undefined => {
+  const { imagePath, batchRuntimeProps } = arc.workload;
+  if (imagePath === undefined) return undefined;
+  return imageObject({
+    fields: arc,
+    context,
+    imagePath,
+    architecture: batchRuntimeProps.architecture,
+    forFunction: false,
+  });
+};
+
+const builtOf = (image: Desired<'image'> | undefined): Pick<JobPart, 'imagePath' | 'imageName'> =>
+  image === undefined ? {} : { imagePath: image.spec.path, imageName: image.name };
+
 const job = (arc: BatchArc, context: LowerContext, descriptor: ArcDescriptor): JobPart => {
   const naming = componentNaming(context, arc.name);
-  const { batchRuntimeProps: runtime, image, imagePath, command, environment } = arc.workload;
+  const { batchRuntimeProps: runtime, image, command, environment } = arc.workload;
   return {
     part: 'job',
     name: jobName(naming),
     queue: jobQueueName(naming),
     jobName: batchJobName(naming),
     ...(image === undefined ? {} : { image }),
-    ...(imagePath === undefined ? {} : { imagePath: resolve(context.directory, imagePath) }),
     command,
     environment,
     memoryMB: runtime.memorySizeMB,
@@ -125,14 +143,19 @@ export const batchExecArc = defineComponent({
     },
   },
   inspect: (arc) => [...imageFindings(arc), ...commandFindings(arc), ...toldFindings(arc.workload)],
-  lower: (arc, context) =>
-    lowerArc({
+  imageFolder: ({ workload: { imagePath } }) =>
+    imagePath === undefined ? undefined : { at: ['workload', 'imagePath'], path: imagePath },
+  lower: (arc, context) => {
+    const image = imageOf(arc, context);
+    return lowerArc({
       type,
       fields: arc,
       context,
       workloadProps: arc.workload.workloadProps,
       timeoutMin: minutesOfRun(arc.workload),
       control: runtimeOf(arc.workload.lambdaRuntimeProps),
-      workload: (descriptor) => job(arc, context, descriptor),
-    }),
+      image,
+      workload: (descriptor) => ({ ...job(arc, context, descriptor), ...builtOf(image) }),
+    });
+  },
 });

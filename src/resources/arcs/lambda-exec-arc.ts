@@ -4,14 +4,17 @@ import type { ArcDescriptor } from '../../metadata/descriptor.ts';
 import { arcFunctionName } from '../../metadata/names.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
+import type { Desired } from '../../substrate/object.ts';
 import type { FunctionCode, UserFunctionPart } from '../../substrate/part.ts';
 import { arcFields } from '../arc-fields.ts';
 import type { LowerContext, OwnCode } from '../component.ts';
 import { defineComponent } from '../define.ts';
+import { functionImageFindings } from '../image-reference.ts';
 import { handlerFiles, lambdaRuntimes, variableProblem } from '../lambda-runtime.ts';
 import { workloadGrants } from '../lower/arc-grants.ts';
 import { lowerArc } from '../lower/arc-lowering.ts';
 import { runtimeOf } from '../lower/function-runtime.ts';
+import { imageObject } from '../lower/image-object.ts';
 import { componentNaming } from '../lower/lowering.ts';
 
 const type = 'aws:core:lambdaExecArc';
@@ -24,6 +27,11 @@ const LocalProcess = z.strictObject({
 const workload = () =>
   z.strictObject({
     codePath: z.string().min(1).optional().describe('Folder or zip file of the code, relative to the project file'),
+    imagePath: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of an image to build, relative to the project file, instead of codePath'),
     image: z.string().min(1).optional().describe('A ready container image in ECR, instead of codePath'),
     runtime: z.enum(lambdaRuntimes).optional().describe('Of AWS Lambda; required with codePath'),
     handler: z
@@ -44,18 +52,26 @@ type LambdaArc = z.infer<ReturnType<typeof schema>>;
 
 const inWorkload = (field: string): readonly string[] => ['workload', field];
 
-const codeFindings = ({ workload: { codePath, image, runtime, handler } }: LambdaArc): readonly Finding[] => {
-  if (codePath !== undefined && image !== undefined) {
-    const message = '"image" and "codePath" exclude each other';
-    return [{ code: 'invalid-value', path: inWorkload('image'), message, hint: 'keep one of them' }];
-  }
-  if (image !== undefined && runtime !== undefined) {
+const exclusive = ({ workload }: LambdaArc): readonly Finding[] => {
+  const given = (['image', 'imagePath', 'codePath'] as const).filter((name) => workload[name] !== undefined);
+  const [first = '', second] = given;
+  if (second === undefined) return [];
+  const message = `"${first}" and "${second}" exclude each other`;
+  return [{ code: 'invalid-value', path: inWorkload(first), message, hint: 'keep one of them' }];
+};
+
+const codeFindings = (arc: LambdaArc): readonly Finding[] => {
+  const twice = exclusive(arc);
+  if (twice.length > 0) return twice;
+  const { codePath, image, imagePath, runtime, handler } = arc.workload;
+  const isImage = image !== undefined || imagePath !== undefined;
+  if (isImage && runtime !== undefined) {
     const message = 'an image brings its own runtime';
     return [{ code: 'invalid-value', path: inWorkload('runtime'), message, hint: 'remove it' }];
   }
-  if (image !== undefined) return [];
+  if (isImage) return image === undefined ? [] : functionImageFindings(image);
   const needed = { codePath, runtime, handler };
-  const hint = 'give codePath, runtime and handler, or a ready image';
+  const hint = 'give codePath, runtime and handler, or imagePath, or a ready image';
   return Object.entries(needed)
     .filter(([, value]) => value === undefined)
     .map(([field]) => ({ code: 'missing-field', path: inWorkload(field), message: `"${field}" is required`, hint }));
@@ -85,19 +101,40 @@ const ownCode = ({ workload: { codePath, runtime, handler } }: LambdaArc): OwnCo
   return { at: inWorkload('codePath'), path: codePath, handlerAt: inWorkload('handler'), oneOf };
 };
 
-const codeOf = ({ workload: { codePath, image } }: LambdaArc, context: LowerContext): FunctionCode => {
+const imageOf = (arc: LambdaArc, context: LowerContext): Desired<'image'> | undefined => {
+  const { imagePath, runtimeProps } = arc.workload;
+  if (imagePath === undefined) return undefined;
+  return imageObject({
+    fields: arc,
+    context,
+    imagePath,
+    architecture: runtimeOf(runtimeProps).architecture,
+    forFunction: true,
+  });
+};
+
+/** @param built of the arc, where it builds one */
+const codeOf = (
+  { workload: { codePath, image } }: LambdaArc,
+  context: LowerContext,
+  built: Desired<'image'> | undefined,
+): FunctionCode => {
+  if (built !== undefined) return { from: 'built-image', path: built.spec.path, imageName: built.name };
   if (image !== undefined) return { from: 'image', image };
   const path = resolve(context.directory, codePath ?? '');
   return { from: 'files', path, sha256: context.codeDigest(path) };
 };
 
-const userFunction = (arc: LambdaArc, context: LowerContext, descriptor: ArcDescriptor): UserFunctionPart => {
+const userFunction = (
+  arc: LambdaArc,
+  context: LowerContext,
+  descriptor: ArcDescriptor,
+): Omit<UserFunctionPart, 'code'> => {
   const { runtime, handler, environment, runtimeProps, local } = arc.workload;
   const { memoryMB, architecture, timeoutSeconds } = runtimeOf(runtimeProps);
   return {
     part: 'user-function',
     name: arcFunctionName(componentNaming(context, arc.name)),
-    code: codeOf(arc, context),
     ...(runtime === undefined ? {} : { runtime }),
     ...(handler === undefined ? {} : { handler }),
     environment,
@@ -125,13 +162,21 @@ export const lambdaExecArc = defineComponent({
   },
   inspect: (arc) => [...codeFindings(arc), ...handlerFindings(arc), ...variableFindings(arc)],
   code: ownCode,
-  lower: (arc, context) =>
-    lowerArc({
+  imageFolder: ({ workload: { imagePath } }) =>
+    imagePath === undefined ? undefined : { at: inWorkload('imagePath'), path: imagePath },
+  lower: (arc, context) => {
+    const image = imageOf(arc, context);
+    return lowerArc({
       type,
       fields: arc,
       context,
       workloadProps: propsOf(arc),
       timeoutMin: arc.workload.runtimeProps.timeoutMin,
-      workload: (descriptor) => userFunction(arc, context, descriptor),
-    }),
+      image,
+      workload: (descriptor) => ({
+        ...userFunction(arc, context, descriptor),
+        code: codeOf(arc, context, image),
+      }),
+    });
+  },
 });

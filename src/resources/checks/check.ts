@@ -4,6 +4,7 @@ import type { Finding } from '../../model/diagnostics.ts';
 import { diagnose } from '../../model/diagnostics.ts';
 import { placementText } from '../../model/placement.ts';
 import { valueAt } from '../../model/pointer.ts';
+import type { BuildContext } from '../../substrate/image/build-context.ts';
 import type { DesiredObject } from '../../substrate/object.ts';
 import type { UserCode } from '../../substrate/user-code.ts';
 import type { DatasetFacts } from '../component.ts';
@@ -29,12 +30,23 @@ export interface Neighbourhood {
   readonly objects: readonly LoweredObject[];
   /** Looks at code beside the files; absent where nobody can. */
   readonly lookAtCode?: LookAtCode;
+  /** Looks at the folders of images; absent where they are not built. */
+  readonly lookAtImage?: LookAtImage;
   /** Names of components that are broken by themselves, by project. */
   brokenNames(project: LoadedProject): ReadonlySet<string>;
 }
 
 /** @param path absolute */
 export type LookAtCode = (path: string) => UserCode;
+
+/** @param folder absolute */
+export type LookAtImage = (folder: string) => BuildContext;
+
+/** What can be seen beside the files. */
+export interface Eyes {
+  readonly lookAtCode?: LookAtCode | undefined;
+  readonly lookAtImage?: LookAtImage | undefined;
+}
 
 /** One kind of mistake that only shows over whole projects. */
 export type Check = (neighbourhood: Neighbourhood) => readonly Diagnostic[];
@@ -76,7 +88,8 @@ const loweredObjects = (projects: readonly LoadedProject[], catalog: DatasetCata
       );
   });
 
-export const neighbourhoods = (drafts: readonly Draft[], lookAtCode?: LookAtCode): readonly Neighbourhood[] => {
+export const neighbourhoods = (drafts: readonly Draft[], eyes: Eyes = {}): readonly Neighbourhood[] => {
+  const { lookAtCode, lookAtImage } = eyes;
   const groups = new Map<string, Draft[]>();
   for (const draft of drafts) {
     if (draft.project === undefined) continue;
@@ -93,6 +106,7 @@ export const neighbourhoods = (drafts: readonly Draft[], lookAtCode?: LookAtCode
       objects: loweredObjects(projects, catalog),
       broken,
       ...(lookAtCode === undefined ? {} : { lookAtCode }),
+      ...(lookAtImage === undefined ? {} : { lookAtImage }),
       brokenNames: (project) => brokenNamesOf(group.find((draft) => draft.project === project)),
     };
   });

@@ -1,4 +1,5 @@
 import { parseStoreName } from '../../metadata/stores.ts';
+import { splitImageName } from '../../substrate/image/image-name.ts';
 import type { DesiredObject } from '../../substrate/object.ts';
 import type { Part } from '../../substrate/part.ts';
 import { bucketNameProblem } from './bucket-name.ts';
@@ -29,6 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
   stack: { what: 'CloudFormation stack', limit: 128, character: /[A-Za-z0-9-]/, begins: /[A-Za-z]/ },
   function: { what: 'Lambda function', limit: 64, character: word },
   machine: { what: 'state machine', limit: 80, character: word },
+  image: { what: 'ECR repository', limit: 256, character: /[a-z0-9._-]/, begins: /[a-z]/ },
   job: { what: 'Batch job definition', limit: 128, character: word, begins: /[A-Za-z0-9]/ },
   'compute-environment': { what: 'Batch compute environment', limit: 128, character: word, begins: /[A-Za-z0-9]/ },
   'glue-database': { what: 'Glue database', limit: 255, character: anything },
@@ -94,6 +96,12 @@ const storeProblem = (name: string): string | undefined => {
   return store === undefined ? undefined : `"${name}" is the name of the ${store.kind} store of a placement`;
 };
 
+/** A rule's name follows the bus, a tag of ours follows the repository. */
+const ownName = (kind: string, name: string): string => {
+  if (kind === 'image') return splitImageName(name).repository;
+  return kind === 'rule' ? name.slice(name.lastIndexOf('/') + 1) : name;
+};
+
 /** Which limit of AWS a physical name breaks. */
 export const nameProblem = ({ kind, name }: Pick<PhysicalName, 'kind' | 'name'>): NameProblem | undefined => {
   if (kind === 'bucket') {
@@ -102,8 +110,7 @@ export const nameProblem = ({ kind, name }: Pick<PhysicalName, 'kind' | 'name'>)
   }
   const rule = rules[kind.split(' ')[0] ?? kind];
   if (rule === undefined) return undefined;
-  // A rule's name follows the bus.
-  const own = kind === 'rule' ? name.slice(name.lastIndexOf('/') + 1) : name;
+  const own = ownName(kind, name);
   if (own.length > rule.limit) return tooLong(own, rule);
   return badCharacter(own, rule);
 };

@@ -27,6 +27,8 @@ interface Arc {
   readonly context: LowerContext;
   /** Run-time properties of the control function, where the component lets people say them. */
   readonly control?: ReturnType<typeof runtimeOf>;
+  /** Built before the part that is made of it. */
+  readonly image?: Desired<'image'> | undefined;
   /** The part that does the work, given what the arc is. */
   workload(descriptor: ArcDescriptor): FunctionPart | UserFunctionPart | JobPart;
 }
@@ -157,8 +159,9 @@ const liveRule = ({ fields, context }: Arc, descriptor: ArcDescriptor, stack: st
 
 /** What every arc lowers to, around the one part in which arcs differ. */
 export const lowerArc = (arc: Arc): Lowered => {
-  const { fields, context } = arc;
+  const { fields, context, image } = arc;
   const descriptor = arcDescriptor(arc);
+  const images = image === undefined ? [] : [image];
   const placed = (suffix: string) => objectFields({ category: 'arcs', fields, suffix });
   const records = Object.entries(fields.sinks).map(([role, sink]) =>
     datasetRecord({
@@ -176,8 +179,8 @@ export const lowerArc = (arc: Arc): Lowered => {
       parts: arcParts(arc, descriptor),
       tags: { ...projectTags(context), ...fields.tags },
     },
-    dependsOn: records.map(({ address }) => address),
+    dependsOn: [...records, ...images].map(({ address }) => address),
   };
   const rules = liveRule(arc, descriptor, stack.address);
-  return { arc: descriptor, objects: [...records, stack, ...rules, ...subscriptions(arc)] };
+  return { arc: descriptor, objects: [...records, ...images, stack, ...rules, ...subscriptions(arc)] };
 };

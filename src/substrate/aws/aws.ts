@@ -10,6 +10,7 @@ import type { Launcher } from '../../ports/launcher.ts';
 import type { ObjectStore, OpenStore } from '../../ports/object-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import type { Docker } from '../image/docker.ts';
 import type { AnyProvider, Providers } from '../provider.ts';
 import { assetProvider } from '../record/asset-provider.ts';
 import { recordProvider } from '../record/record-provider.ts';
@@ -27,6 +28,7 @@ import { lazyDataStore, lazyStore } from './lazy-stores.ts';
 import { prefixedStore } from './prefixed-store.ts';
 import { bucketProvider } from './providers/bucket.ts';
 import { eventBusProvider } from './providers/event-bus.ts';
+import { imageProvider } from './providers/image.ts';
 import { recordRoom } from './providers/record-room.ts';
 import { ruleProvider } from './providers/rule.ts';
 import { stackProvider } from './providers/stack.ts';
@@ -50,6 +52,10 @@ export interface AwsOptions {
   readonly bundles?: Bundles;
   readonly clock: Clock;
   readonly log: Log;
+  /** What builds images; the `docker` command of the environment when missing. */
+  readonly docker?: Docker;
+  /** Hears of every line that the build of an image says. */
+  readonly onBuild?: (image: string, line: string) => void;
   /** Told of every call before it is made. */
   readonly seen?: (call: CallFacts) => void;
 }
@@ -117,6 +123,11 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
     bucketProvider(context),
     eventBusProvider(context),
     ruleProvider(context),
+    imageProvider({
+      ...context,
+      docker: async () => options.docker ?? (await import('../image/docker.ts')).createDocker(client.env),
+      onBuild: options.onBuild ?? (() => {}),
+    }),
     recordProvider(records),
     assetProvider(records),
     stackProvider({

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ECRClient } from '@aws-sdk/client-ecr';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -42,6 +43,7 @@ export interface Clients {
   readonly lambda: () => Promise<LambdaClient>;
   readonly sts: () => Promise<STSClient>;
   readonly logs: () => Promise<CloudWatchLogsClient>;
+  readonly ecr: () => Promise<ECRClient>;
   readonly iam: () => Promise<IAMClient>;
   /** Closes idle connections, so that the process can end. */
   close(): void;
@@ -56,6 +58,7 @@ type ServiceId =
   | 'SCHEDULER'
   | 'SQS'
   | 'LAMBDA'
+  | 'ECR'
   | 'STS'
   | 'CLOUDWATCH_LOGS'
   | 'IAM';
@@ -185,6 +188,12 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
       const client = new CloudWatchLogsClient(settings('CLOUDWATCH_LOGS'));
       client.middlewareStack.use(calls.watch('logs')());
+      return client;
+    }),
+    ecr: once(async () => {
+      const { ECRClient } = await import('./sdk/ecr.ts');
+      const client = new ECRClient(settings('ECR'));
+      client.middlewareStack.use(calls.watch('ecr')());
       return client;
     }),
     iam: once(async () => {

@@ -60,6 +60,7 @@ export const guardedClients = (clients: Clients, pass: Gate): Clients => {
     sqs: guarded(clients.sqs, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
     lambda: guarded(clients.lambda, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
     logs: guarded(clients.logs, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
+    ecr: guarded(clients.ecr, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
     iam: guarded(clients.iam, pass, ({ middlewareStack }) => middlewareStack.use(guard())),
   };
 };

@@ -16,7 +16,7 @@ export interface FixtureStack {
 const parse = (path: string): readonly DesiredObject[] => JSON.parse(readFileSync(path, 'utf8'));
 
 /** Every stack that any fixture lowers to. */
-export const fixtureStacks: readonly FixtureStack[] = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
+export const renderable: readonly FixtureStack[] = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.objects.json'))
   .sort()
   .flatMap((path) => {
@@ -34,9 +34,3 @@ export const renderContext: RenderContext = {
   assets: 'clusterless-metadata-123456789012-us-west-2',
   bundles: new Map(handlers.map((name, at) => [name, { sha256: String(at).repeat(64), path: `${name}.zip` }])),
 };
-
-/** Building images is not there yet; such a stack cannot be rendered. */
-export const needsImage = ({ stack }: FixtureStack): boolean =>
-  stack.spec.parts.some((part) => part.part === 'job' && part.image === undefined);
-
-export const renderable: readonly FixtureStack[] = fixtureStacks.filter((fixture) => !needsImage(fixture));

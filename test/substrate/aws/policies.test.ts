@@ -52,7 +52,7 @@ describe.each(fixtures)('policies of %s', (_, objects) => {
 const all = fixtures.flatMap(([, objects]) => objects);
 
 /** AWS has no resource level for these. */
-const everywhere = /:(List(AllMyBuckets|Rules|EventBuses|Stacks)|Describe\w+)$/;
+const everywhere = /:(List(AllMyBuckets|Rules|EventBuses|Stacks)|Describe\w+|GetAuthorizationToken)$/;
 
 test('resources are named, but for finding things', () => {
   const open = policyFor('apply', requestOf(all))

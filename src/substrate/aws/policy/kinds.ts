@@ -1,7 +1,9 @@
+import { splitImageName } from '../../image/image-name.ts';
 import type { ObjectKind } from '../../object.ts';
 import { splitName } from '../../record/record-place.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn, busArn, partitionOf, ruleArn } from '../arn.ts';
+import { repositoryArn } from '../image/registry.ts';
 import { ruleName } from '../providers/rule-name.ts';
 import type { Access, AccessOf } from './access.ts';
 import { access, everywhere, listing } from './access.ts';
@@ -150,6 +152,49 @@ const stack: KindAccess = {
   remove: none,
 };
 
+const repositoryArns = (place: Place, name: string): readonly string[] => [
+  repositoryArn(place, splitImageName(name).repository),
+];
+
+const image: KindAccess = {
+  fast: (place, name) => [access('ReadImages', ['ecr:BatchGetImage'], repositoryArns(place, name))],
+  full: (place, name) => [
+    access(
+      'ReadImages',
+      ['ecr:DescribeRepositories', 'ecr:GetRepositoryPolicy', 'ecr:ListTagsForResource'],
+      repositoryArns(place, name),
+    ),
+  ],
+  write: (place, name) => [
+    // ECR logs in per account, not per repository.
+    access('LogInToPushImages', ['ecr:GetAuthorizationToken'], everywhere),
+    access(
+      'WriteImages',
+      [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:CompleteLayerUpload',
+        'ecr:CreateRepository',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:PutImageScanningConfiguration',
+        'ecr:PutImageTagMutability',
+        'ecr:PutLifecyclePolicy',
+        'ecr:SetRepositoryPolicy',
+        'ecr:TagResource',
+        'ecr:UntagResource',
+        'ecr:UploadLayerPart',
+        // Another content replaces the one before, and takes its repository along when it was the last.
+        'ecr:BatchDeleteImage',
+        'ecr:DeleteRepository',
+        'ecr:ListImages',
+      ],
+      repositoryArns(place, name),
+    ),
+  ],
+  remove: none,
+};
+
 const nothing: KindAccess = { fast: none, full: none, write: none, remove: none };
 
 export const kindAccess: { readonly [kind in ObjectKind]: KindAccess } = {
@@ -160,5 +205,5 @@ export const kindAccess: { readonly [kind in ObjectKind]: KindAccess } = {
   stack,
   // Assets are sent with the stack that needs them; see `sendAssets`.
   asset: nothing,
-  image: nothing,
+  image,
 };

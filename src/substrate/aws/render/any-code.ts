@@ -1,5 +1,5 @@
 import type { StackSpec } from '../../object.ts';
-import type { HandlerName, Part } from '../../part.ts';
+import type { HandlerName } from '../../part.ts';
 import type { Place } from '../arn.ts';
 import { renderStack } from './stack.ts';
 import type { Resources } from './template.ts';
@@ -8,13 +8,9 @@ const handlers: readonly HandlerName[] = ['control', 'collect', 'close', 'copy',
 
 const anyCode = new Map(handlers.map((name) => [name, { sha256: '0'.repeat(64), path: '' }]));
 
-/** An image that is yet to be built has no URI. */
-const withImage = (part: Part): Part =>
-  part.part === 'job' && part.image === undefined ? { ...part, image: 'image' } : part;
-
 /** What a stack is made of, for questions in which the code of its functions makes no difference. */
 export const resourcesOf = (spec: StackSpec, place: Place, assets: string): Resources => {
-  const { body } = renderStack({ ...spec, parts: spec.parts.map(withImage) }, { place, assets, bundles: anyCode });
+  const { body } = renderStack(spec, { place, assets, bundles: anyCode });
   const template: { readonly Resources: Resources } = JSON.parse(body);
   return template.Resources;
 };

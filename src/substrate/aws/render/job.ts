@@ -2,6 +2,7 @@ import { fargateVcpu } from '../../../model/fargate.ts';
 import type { Architecture, JobPart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
 import { batchArn } from '../arn.ts';
+import { imageUri, repositoryArn } from '../image/registry.ts';
 import { commandOf } from './batch-parameters.ts';
 import type { StackContext } from './context.ts';
 import { statementsOf } from './grants.ts';
@@ -26,16 +27,16 @@ const sizeOf = ({ name, memoryMB, vcpu = fargateVcpu(memoryMB) }: JobPart) => {
 
 const architectures: Record<Architecture, string> = { ARM_64: 'ARM64', X86_64: 'X86_64' };
 
-const imageOf = ({ image, name }: JobPart): string => {
+const imageOf = ({ place }: StackContext, { image, imageName, name }: JobPart): string => {
   if (image !== undefined) return image;
-  throw new ProviderError('invalid', `the job ${name} has no image`, {
-    hint: 'Say "image": "<uri>" in its workload; building from "imagePath" is not possible here yet.',
-  });
+  if (imageName !== undefined) return imageUri(place, imageName);
+  throw new ProviderError('invalid', `the job ${name} has no image`);
 };
 
 const logGroupName = ({ name }: JobPart): string => `/aws/batch/${name}`;
 
-const jobDefinition = ({ place }: StackContext, part: JobPart, id: string): Resource => {
+const jobDefinition = (stack: StackContext, part: JobPart, id: string): Resource => {
+  const { place } = stack;
   const environment = Object.entries(part.environment).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     Type: 'AWS::Batch::JobDefinition',
@@ -47,7 +48,7 @@ const jobDefinition = ({ place }: StackContext, part: JobPart, id: string): Reso
       RetryStrategy: { Attempts: Math.min(10, Math.max(1, part.retryAttempts)) },
       Timeout: { AttemptDurationSeconds: Math.max(60, part.timeoutSeconds) },
       ContainerProperties: {
-        Image: imageOf(part),
+        Image: imageOf(stack, part),
         Command: commandOf(part.command),
         Environment: environment.map(([Name, Value]) => ({ Name, Value })),
         ResourceRequirements: sizeOf(part),
@@ -77,8 +78,8 @@ const pullImage = {
 const pullLayers = (image: string) => {
   const [, account, region, repository] =
     /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
-  if (account === undefined || region === undefined) return [];
-  const resources = [`arn:aws:ecr:${region}:${account}:repository/${repository}`];
+  if (account === undefined || region === undefined || repository === undefined) return [];
+  const resources = [repositoryArn({ account, region }, repository)];
   const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
   return [pullImage, { actions, resources }];
 };
@@ -97,7 +98,7 @@ export const renderJob = (stack: StackContext, part: JobPart): Resources => {
     [`${id}StartRole`]: role({
       service: 'ecs-tasks.amazonaws.com',
       onlyFrom: place,
-      statements: [writeLogs(place, logGroupName(part)), ...pullLayers(imageOf(part))],
+      statements: [writeLogs(place, logGroupName(part)), ...pullLayers(imageOf(stack, part))],
     }),
     [queueId(part.queue)]: {
       Type: 'AWS::Batch::JobQueue',

@@ -1,4 +1,5 @@
 import type { UserFunctionPart } from '../../part.ts';
+import { imageUri } from '../image/registry.ts';
 import type { StackContext } from './context.ts';
 import { assetKey } from './context.ts';
 import { deadLetters, deadLettersArn, leaveDeadLetters } from './dead-letters.ts';
@@ -11,11 +12,11 @@ import { getAtt, ref } from './template.ts';
 
 const logGroupName = ({ name }: UserFunctionPart): string => `/aws/lambda/${name}`;
 
-const packageOf = ({ assets }: StackContext, { code, runtime, handler }: UserFunctionPart): JsonObject => {
-  if (code.from === 'image') {
+const packageOf = ({ assets, place }: StackContext, { code, runtime, handler }: UserFunctionPart): JsonObject => {
+  if (code.from !== 'files') {
     return {
       PackageType: 'Image',
-      Code: { ImageUri: code.image },
+      Code: { ImageUri: code.from === 'image' ? code.image : imageUri(place, code.imageName) },
       ...(handler !== undefined && { ImageConfig: { Command: [handler] } }),
     };
   }

@@ -14,6 +14,7 @@ import { compilePattern } from '../pattern/event-pattern.ts';
 import { diskError } from '../store/disk-error.ts';
 import type { Layout } from '../store/layout.ts';
 import { bucketProvider } from './bucket-provider.ts';
+import { imageProvider } from './image-provider.ts';
 import { disk, objectProvider } from './object-provider.ts';
 
 const checkPattern = ({ name, spec }: Desired<'rule'>): void => {
@@ -42,7 +43,7 @@ const toError = (error: unknown): Error => {
   return told instanceof Error ? told : new Error(messageOf(told));
 };
 
-/** How each kind of object lives on a laptop. There are no images: what runs, runs without Docker. */
+/** How each kind of object lives on a laptop. */
 export const localProviders = (layout: Layout, store: OpenStore): Providers => {
   const records: RecordRoom = { open: store, lane: disk, weight: 0.01, fast: 'all', toError };
   const all: readonly AnyProvider[] = [
@@ -59,6 +60,7 @@ export const localProviders = (layout: Layout, store: OpenStore): Providers => {
         return undefined;
       },
     }),
+    imageProvider(layout),
     recordProvider(records),
     assetProvider(records),
   ];

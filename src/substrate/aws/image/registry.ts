@@ -1,0 +1,12 @@
+import type { Place } from '../arn.ts';
+import { partitionOf } from '../arn.ts';
+
+/** The account's own registry, in which every image lies beside its stack. */
+export const registryHost = ({ account, region }: Place): string =>
+  `${account}.dkr.ecr.${region}.amazonaws.com${partitionOf(region) === 'aws-cn' ? '.cn' : ''}`;
+
+/** @param name `<repository>:<tag>` */
+export const imageUri = (place: Place, name: string): string => `${registryHost(place)}/${name}`;
+
+export const repositoryArn = (place: Place, repository: string): string =>
+  `arn:${partitionOf(place.region)}:ecr:${place.region}:${place.account}:repository/${repository}`;
