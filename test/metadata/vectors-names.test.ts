@@ -142,6 +142,12 @@ test.each([
   expect(name).toBe(expected);
 });
 
+test('what fitted there fits here: none of our names is longer than the longest of the same component', () => {
+  const component = of('any');
+  expect(names.closeFunctionName(component).length).toBeLessThanOrEqual(names.boundaryFunctionName(component).length);
+  expect(names.controlFunctionName(component).length).toBeLessThanOrEqual(names.completeFunctionName(component).length);
+});
+
 test.each([null, undefined, ''])('without a stage (%j) names have no prefix', (stage) => {
   expect(names.machineName({ ...of('copyA'), placement: { ...placement, stage } })).toBe(
     's3-simple-copy-a-20230101-00',
