@@ -70,23 +70,34 @@ const readEach = async (
   return records;
 };
 
+type Applied = ReadonlyMap<LoadedProject, ProjectDescriptor>;
+
+/** What `project.json` says of each project that was applied. */
+const readApplied = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<Applied> => {
+  const read = projects.map(async (project) => [project, await readJson(store, projectKey(project.project))] as const);
+  const found = (await Promise.all(read)).filter(([, json]) => json !== undefined);
+  return new Map(found.map(([project, json]) => [project, Descriptor.parse(json)]));
+};
+
 /** @param store the placement's metadata store; reads only */
-export const readRecords = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<DatasetRecords> => {
+export const readRecords = async (
+  projects: readonly LoadedProject[],
+  store: ObjectStore,
+): Promise<{ readonly records: DatasetRecords; readonly applied: Applied }> => {
   const own = new Set(projects.flatMap(declarationsOf).map(({ dataset }) => datasetId(dataset)));
   const ids = [...new Set(projects.flatMap(datasetIds))];
   // A dataset of our own that was applied needs no second look; a foreign one always does, its owner may have moved.
   const [applied, foreign] = await Promise.all([
-    Promise.all(projects.map(({ project }) => readJson(store, projectKey(project)))),
+    readApplied(projects, store),
     readEach(
       store,
       ids.filter((id) => !own.has(id)),
     ),
   ]);
-  const described = applied.filter((json) => json !== undefined).flatMap((json) => ownRecords(Descriptor.parse(json)));
-  const records = new Map([...described, ...foreign]);
+  const records = new Map([...[...applied.values()].flatMap(ownRecords), ...foreign]);
   const added = await readEach(
     store,
     ids.filter((id) => !records.has(id) && own.has(id)),
   );
-  return new Map([...records, ...added]);
+  return { records: new Map([...records, ...added]), applied };
 };

@@ -27,6 +27,12 @@ export const block = (entry: Due, blocked: Blocked): Due => ({
   decision: { ...entry.decision, blocked: entry.decision.blocked ?? blocked },
 });
 
+/** What lowering adds for a project as a whole, its own record: it comes after all that it tells about, and goes after it. */
+export const describesProject = ({ subject: { address } }: { readonly subject: Pick<Subject, 'address'> }): boolean =>
+  address.startsWith('project:');
+
+export const isLeaving = ({ decision: { action } }: Due): boolean => action === 'delete' || action === 'forget';
+
 /** Removes something that exists: the deletions that limits and protection are about. */
 export const isLoss = ({ decision: { action }, seen }: Due): boolean =>
   action === 'delete' || (action === 'forget' && seen.main.found === 'yes');

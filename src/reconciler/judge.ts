@@ -1,5 +1,5 @@
 import type { Due } from './entry.ts';
-import { block, isLoss } from './entry.ts';
+import { block, describesProject, isLoss } from './entry.ts';
 import type { Blocked } from './plan.ts';
 import type { PlanOptions } from './reconciler.ts';
 import type { ProjectContext } from './subject.ts';
@@ -54,8 +54,8 @@ interface Lost {
 const refusalOf = (project: ProjectContext, lost: Lost, options: PlanOptions): Blocked | undefined => {
   if (options.destroy === true) return undefined;
   if (options.prune === false) return notPruned;
-  // What lowering adds for the project as a whole (its own record) is nothing that anybody declared.
-  const empty = [...project.desired.objects.keys()].every((address) => address.startsWith('project:'));
+  // Its own record is nothing that anybody declared.
+  const empty = [...project.desired.objects.keys()].every((address) => describesProject({ subject: { address } }));
   if (empty && options.allowEmpty !== true) return emptied(project);
   const limit = limitOf(project);
   const { allowDelete } = options;

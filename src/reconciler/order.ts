@@ -1,7 +1,7 @@
 import type { Address } from '../substrate/object.ts';
 import { qualified } from './desired.ts';
 import type { Due, Entry } from './entry.ts';
-import { block, isActing, isDue } from './entry.ts';
+import { block, describesProject, isActing, isDue, isLeaving } from './entry.ts';
 import type { Edges } from './graph.ts';
 import { inOrder, withoutCircles } from './graph.ts';
 import { isMoving } from './subject.ts';
@@ -57,29 +57,49 @@ export const hasOldStep = ({ decision, subject }: Due): boolean => decision.acti
 
 const isState = ({ decision: { action, blocked } }: Due): boolean => action === 'record' && blocked === undefined;
 
-const isLeaving = ({ decision: { action } }: Due): boolean => action === 'delete' || action === 'forget';
+/** What a project's record waits for beside what it depends on: everything of the project that goes. */
+const leavings = (due: readonly Due[], record: Due): readonly string[] =>
+  due
+    .filter((entry) => entry !== record && entry.subject.project === record.subject.project)
+    .filter((entry) => isLeaving(entry) && (isLeaving(record) || entry.subject.superseded === undefined))
+    .map(({ id }) => id);
+
+/** Ids that end before the main step of an entry. */
+type Before = (entry: Due, others: readonly string[]) => readonly string[];
+
+const beforeIn = (entries: readonly Entry[], due: readonly Due[]): Before => {
+  const acting = new Map(due.filter(isActing).map((entry) => [placeOf(entry), entry]));
+  const waits = forward(entries, acting);
+  return (entry, others) => {
+    const place = placeOf(entry);
+    if (isState(entry)) return [];
+    if (describesProject(entry)) return [...new Set([...(waits.get(place) ?? []), ...leavings(due, entry)])];
+    if (isActing(entry)) return waits.get(place) ?? [];
+    const main = acting.get(place);
+    return main === undefined ? others : [main.id, ...others];
+  };
+};
 
 /**
  * What comes before what: dependencies before dependents; deletions the other way round, by what the state remembers,
- * and after everything that stops using the thing.
+ * and after everything that stops using the thing. The record of a project is last in either direction: as long as
+ * anything is live, readers find it there.
  */
 export const orderOf = (entries: readonly Entry[]): Edges => {
   const due = entries.filter(isDue);
-  const acting = new Map(due.filter(isActing).map((entry) => [placeOf(entry), entry]));
-  const waits = forward(entries, acting);
-  const usedBy = users(due.filter((entry) => !isState(entry)));
+  const before = beforeIn(entries, due);
+  const usedBy = users(due.filter((entry) => !isState(entry) && !describesProject(entry)));
   const edges = new Map<string, readonly string[]>();
   for (const entry of due) {
-    const place = placeOf(entry);
-    const others = (usedBy.get(place) ?? []).filter((user) => user !== entry).map(({ id }) => id);
-    const main = acting.get(place);
-    if (isActing(entry)) edges.set(entry.id, waits.get(place) ?? []);
-    else if (isLeaving(entry)) edges.set(entry.id, main === undefined ? others : [main.id, ...others]);
-    else edges.set(entry.id, []);
+    const others = (usedBy.get(placeOf(entry)) ?? []).filter((user) => user !== entry).map(({ id }) => id);
+    edges.set(entry.id, before(entry, others));
     if (hasOldStep(entry)) edges.set(oldId(entry.id), [entry.id, ...others]);
   }
   return withoutCircles(edges);
 };
+
+/** A record that goes on naming what stays does not wait for it. */
+const isNamed = (entry: Due, before: Due): boolean => describesProject(entry) && !isLeaving(entry) && isLeaving(before);
 
 /** Whatever waits for something blocked is blocked too, and says by what. */
 export const spreadBlocks = (due: readonly Due[], edges: Edges): readonly Due[] => {
@@ -87,7 +107,9 @@ export const spreadBlocks = (due: readonly Due[], edges: Edges): readonly Due[] 
   for (const id of inOrder(edges)) {
     const entry = byId.get(id);
     if (entry === undefined || entry.decision.blocked !== undefined) continue;
-    const cause = (edges.get(id) ?? []).map((before) => byId.get(before)).find((other) => other?.decision.blocked);
+    const cause = (edges.get(id) ?? [])
+      .flatMap((before) => byId.get(before) ?? [])
+      .find((other) => other.decision.blocked !== undefined && !isNamed(entry, other));
     if (cause === undefined) continue;
     const detail = `It has to wait for ${cause.subject.address}, which is blocked.`;
     byId.set(id, block(entry, { reason: 'dependency', detail, hint: null }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ClusterlessError, messageOf } from '../errors.ts';
-import { digestOf } from '../metadata/canonical.ts';
+import { digestOf, Json } from '../metadata/canonical.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Plan, PlanAction } from './plan.ts';
@@ -35,6 +35,7 @@ const Target = z.strictObject({
   }),
   file: z.string(),
   objects: z.array(StoredObject),
+  described: z.record(z.string(), Json).exactOptional(),
 });
 
 const Options = z.strictObject({

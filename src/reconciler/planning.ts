@@ -9,6 +9,7 @@ import type { Due, Entry } from './entry.ts';
 import { entryId, isDue } from './entry.ts';
 import type { Edges } from './graph.ts';
 import { judge } from './judge.ts';
+import { keepDescribed } from './kept-records.ts';
 import { notCheckedOf } from './not-checked.ts';
 import { orderOf, spreadBlocks } from './order.ts';
 import type { Plan, PlanAction } from './plan.ts';
@@ -105,6 +106,12 @@ class Observer {
   }
 }
 
+const rulesOf = ({ drift = 'repair', allowReplace = [], destroy = false }: PlanOptions): DecideOptions => ({
+  drift,
+  allowReplace: new Set(allowReplace),
+  destroy,
+});
+
 const decideAll = (seen: ReadonlyMap<Look, Seen>, options: DecideOptions): ReadonlyMap<Look, Entry> =>
   new Map(
     [...seen].map(([look, what]) => {
@@ -131,8 +138,8 @@ const observeAndDecide = async (
   subjects: readonly Subject[],
   options: PlanOptions,
 ): Promise<readonly Entry[]> => {
-  const { refresh, drift = 'repair', allowReplace = [], destroy = false } = options;
-  const rules: DecideOptions = { drift, allowReplace: new Set(allowReplace), destroy };
+  const { refresh } = options;
+  const rules = rulesOf(options);
   const looks = subjects.map((subject) => ({ subject, questions: questionsOf(subject) }));
   const first = decideAll(await observer.look(looks, refresh), rules);
   if (refresh === 'full' || refresh === 'deep') return [...first.values()];
@@ -199,6 +206,12 @@ const plannedProjects = (projects: readonly ProjectContext[]): Plan['projects'] 
     serial: loaded?.state.serial ?? null,
   }));
 
+/** What is due, in which order, and what of it is refused. */
+const settle = (entries: readonly Entry[], options: PlanOptions): Pick<Planned, 'due' | 'edges'> => {
+  const edges = orderOf(entries);
+  return { edges, due: spreadBlocks(judge(entries.filter(isDue), options), edges) };
+};
+
 const planOnce = async (
   planner: Planner,
   targets: readonly ProjectTarget[],
@@ -212,9 +225,10 @@ const planOnce = async (
   const projects = await Promise.all(desire(wanted, kinds).map((desired) => context(planner, desired)));
   const { subjects, leftOut } = meantOf(planner, projects, options.only);
   const observer = new Observer(planner, signal);
-  const entries = await observeAndDecide(observer, subjects, options);
-  const edges = orderOf(entries);
-  const due = spreadBlocks(judge(entries.filter(isDue), options), edges);
+  const seen = await observeAndDecide(observer, subjects, options);
+  const first = settle(seen, options);
+  const entries = keepDescribed(seen, first.due, { targets, rules: rulesOf(options) });
+  const { edges, due } = entries === seen ? first : settle(entries, options);
   const counted = observer.batches + projects.length;
   const plan = makePlan({
     projects: plannedProjects(projects),

@@ -1,3 +1,4 @@
+import type { Described } from '../resources/lower/kept-record.ts';
 import { scopeText } from '../state/key.ts';
 import type { Scope } from '../state/state.ts';
 import type { DesiredObject } from '../substrate/object.ts';
@@ -18,6 +19,8 @@ export interface ProjectTarget {
   /** For messages. */
   readonly file: string;
   readonly objects: readonly DesiredObject[];
+  /** What the project's record says now, so that it goes on saying it of what can't be deleted. */
+  readonly described?: Described;
 }
 
 export const scopeOf = ({
