@@ -26,11 +26,14 @@ const linksOfFile = 60_000;
 
 /** Puts keys by links to a few files: nothing reads the bodies, and a link costs a fraction of a file. */
 const linker = (folder: string): ((bucket: string, keys: readonly string[]) => void) => {
+  const made = new Set<string>();
   let links = 0;
   let body = '';
   return (bucket, keys) => {
-    mkdirSync(join(folder, 'buckets', bucket, dirname(keys[0] ?? '')), { recursive: true });
     for (const key of keys) {
+      const parent = join(folder, 'buckets', bucket, dirname(key));
+      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+      made.add(parent);
       if (links % linksOfFile === 0) {
         body = join(folder, `body-${links}`);
         writeFileSync(body, '{}');

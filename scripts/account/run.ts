@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../src/log.ts';
+import { sentPrefix } from '../../src/metadata/keys.ts';
 import { storeNames } from '../../src/metadata/stores.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { money } from '../../src/report/cost-view.ts';
@@ -67,9 +68,7 @@ const until = async (what: string, done: () => Promise<boolean>): Promise<void> 
 };
 
 const isSent = async (aws: AwsSubstrate, manifest: string, dataset: string, version: string): Promise<boolean> => {
-  for await (const { key } of aws.ports.store(manifest).list(`datasets/name=${dataset}/version=${version}/`)) {
-    if (key.endsWith('.sent')) return true;
-  }
+  for await (const _ of aws.ports.store(manifest).list(sentPrefix({ name: dataset, version }))) return true;
   return false;
 };
 
@@ -130,7 +129,9 @@ const forget = async (account: Account): Promise<void> => {
   for (const [bucket, prefix] of [
     [metadata, 'projects/'],
     [manifest, 'datasets/'],
+    [manifest, 'sent/'],
     [state, 'arcs/'],
+    [state, 'ends/'],
   ] as const) {
     const store = aws.ports.store(bucket);
     const keys: string[] = [];

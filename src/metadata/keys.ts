@@ -5,6 +5,9 @@ import { escapeName, partitionPath } from './partition.ts';
 /*
  * Every key of the three stores. Names are escaped by `escapeName`, lots and numbers never need it. Numbers have at
  * least four digits; readers compare them as numbers, for `g10000` is before `g9999` in a listing.
+ *
+ * A lot's own folder has what every reader wants: two keys, a record and the marker that says what is in it. What only
+ * a few ask for (was it announced, how did it end) is beside them, so that a year is listed in 211 pages and not 316.
  */
 export interface DatasetRef {
   readonly name: string;
@@ -46,6 +49,9 @@ const datasetPath = ({ name, version }: DatasetRef, lot?: LotId): string =>
     { name: 'lot', value: lot },
   ]);
 
+/** Those of a day share a folder, so that a key needs none of its own on a disk; in the order of lots all the same. */
+const besidePath = (lot: LotId): string => `day=${lot.slice(0, 8)}/${lot}`;
+
 // manifest store
 
 /** `datasets/name=D/version=V/[lot=L/]` */
@@ -59,9 +65,15 @@ export const manifestKey = (ref: DatasetRef, lot: LotId, generation: number): st
 export const manifestMarkerKey = (ref: DatasetRef, lot: LotId, generation: number, state: ManifestState): string =>
   `${manifestPrefix(ref, lot)}g${number(generation)}.${state}`;
 
+/** `sent/name=D/version=V/` */
+export const sentPrefix = (ref: DatasetRef): string => `sent/${datasetPath(ref)}/`;
+
+/** Just before the keys of a lot, for a listing that begins with them. */
+export const beforeSent = (ref: DatasetRef, lot: LotId): string => `${sentPrefix(ref)}${besidePath(lot)}`;
+
 /** Empty: the bus has accepted the generation's event. */
 export const sentKey = (ref: DatasetRef, lot: LotId, generation: number): string =>
-  `${manifestPrefix(ref, lot)}g${number(generation)}.sent`;
+  `${beforeSent(ref, lot)}.g${number(generation)}`;
 
 /** `runs/<run id>/`: where a run's own workload writes its manifests. */
 export const runPrefix = (id: string): string => `runs/${id}/`;
@@ -71,21 +83,28 @@ export const runId = (arc: string, run: number, hex8: string): string => `${esca
 
 // arc state store
 
-/** `arcs/project=P/arc=A/version=AV/[lot=L/]` */
-export const statePrefix = (arc: ArcRef, lot?: LotId): string =>
-  `arcs/${partitionPath([
+const arcPath = (arc: ArcRef, lot?: LotId): string =>
+  partitionPath([
     { name: 'project', value: arc.project },
     { name: 'arc', value: arc.arc },
     { name: 'version', value: arc.version },
     { name: 'lot', value: lot },
-  ])}/`;
+  ]);
+
+/** `arcs/project=P/arc=A/version=AV/[lot=L/]` */
+export const statePrefix = (arc: ArcRef, lot?: LotId): string => `arcs/${arcPath(arc, lot)}/`;
 
 export const claimKey = (arc: ArcRef, lot: LotId, run: number): string =>
   `${statePrefix(arc, lot)}r${number(run)}.claim`;
 
-export const endKey = (arc: ArcRef, lot: LotId, run: number): string => `${statePrefix(arc, lot)}r${number(run)}.end`;
+/** `ends/project=P/arc=A/version=AV/` */
+export const endPrefix = (arc: ArcRef): string => `ends/${arcPath(arc)}/`;
 
-/** Empty, and rebuilt from the end when lost. */
+/** One key for every outcome, so that a run ends once. */
+export const endKey = (arc: ArcRef, lot: LotId, run: number): string =>
+  `${endPrefix(arc)}${besidePath(lot)}.r${number(run)}.json`;
+
+/** Empty, written after the end and rebuilt from it when lost: a run without one has not ended, or the end tells. */
 export const stateMarkerKey = (arc: ArcRef, lot: LotId, run: number, result: RunResult): string =>
   `${statePrefix(arc, lot)}r${number(run)}.${result}`;
 
@@ -120,18 +139,23 @@ export const lotOfFolder = (folder: string): LotId | undefined => {
   return at >= 0 && parseLot(lot)?.id === lot ? lot : undefined;
 };
 
+/** Of `<letter>0000`, the canonical number only. */
+const countOf = (text: string, letter: string): number | undefined => {
+  const digits = text.slice(1);
+  const count = Number(digits);
+  return text[0] === letter && number(count) === digits && Number.isSafeInteger(count) ? count : undefined;
+};
+
 interface NameParts {
   readonly count: number;
   readonly word: string;
 }
 
-/** `<letter>0000.<word>`, with the canonical number only. */
+/** `<letter>0000.<word>` */
 const partsOf = (name: string, letter: string): NameParts | undefined => {
   const dot = name.indexOf('.');
-  const digits = name.slice(1, Math.max(dot, 1));
-  const count = Number(digits);
-  if (name[0] !== letter || number(count) !== digits || !Number.isSafeInteger(count)) return undefined;
-  return { count, word: name.slice(dot + 1) };
+  const count = countOf(name.slice(0, Math.max(dot, 0)), letter);
+  return count === undefined ? undefined : { count, word: name.slice(dot + 1) };
 };
 
 const namesKept = 10_000;
@@ -155,26 +179,26 @@ const oneOf = <T extends string>(words: readonly T[], word: string): T | undefin
 /** Last segment of a key below a dataset's lot. */
 export interface ManifestName {
   readonly generation: number;
-  readonly what: 'json' | 'sent' | ManifestState;
+  readonly what: 'json' | ManifestState;
 }
 
 /** Undefined for any other name. */
 export const parseManifestName = remembering((name): ManifestName | undefined => {
   const parts = partsOf(name, 'g');
-  const what = parts && oneOf(['json', 'sent', ...manifestStates] as const, parts.word);
+  const what = parts && oneOf(['json', ...manifestStates] as const, parts.word);
   return what && { generation: parts.count, what };
 });
 
 /** Last segment of a key below an arc's lot. */
 export interface StateName {
   readonly run: number;
-  readonly what: 'claim' | 'end' | RunResult;
+  readonly what: 'claim' | RunResult;
 }
 
 /** Undefined for any other name. */
 export const parseStateName = remembering((name): StateName | undefined => {
   const parts = partsOf(name, 'r');
-  const what = parts && oneOf(['claim', 'end', ...runResults] as const, parts.word);
+  const what = parts && oneOf(['claim', ...runResults] as const, parts.word);
   return what && { run: parts.count, what };
 });
 
@@ -202,4 +226,21 @@ export const parseStateKey = (key: string): StateKey | undefined => {
   const lot = key.startsWith('arcs/') ? lotOfFolder(folder) : undefined;
   const parsed = parseStateName(name);
   return lot === undefined || parsed === undefined ? undefined : { lot, ...parsed };
+};
+
+export interface SentKey {
+  readonly lot: LotId;
+  readonly generation: number;
+}
+
+/** Undefined for any other key. */
+export const parseSentKey = (key: string): SentKey | undefined => {
+  const { name } = splitKey(key);
+  const dot = name.indexOf('.');
+  const lot = name.slice(0, Math.max(dot, 0));
+  const generation = countOf(name.slice(dot + 1), 'g');
+  if (generation === undefined || parseLot(lot)?.id !== lot) return undefined;
+  // The day is that of the lot: two keys must never mean the same generation.
+  const expected = key.startsWith('sent/') && key.endsWith(`/${besidePath(lot)}${name.slice(dot)}`);
+  return expected ? { lot, generation } : undefined;
 };

@@ -4,8 +4,8 @@ import type { LotId } from '../metadata/lot.ts';
 import type { CommittedManifest, ManifestObject } from '../metadata/manifest.ts';
 import { contentDigest, statsOf } from '../metadata/manifest.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Candidate, Newest } from './commit.ts';
-import { putGeneration, readNewest } from './commit.ts';
+import type { Candidate } from './commit.ts';
+import { adopt, putGeneration, readNewest } from './commit.ts';
 import { readEntries } from './entries.ts';
 import { isoTime, storeOf } from './protocol.ts';
 import { publish } from './publish.ts';
@@ -54,11 +54,14 @@ const candidateOf = (
   };
 };
 
-const judge = (newest: Newest | undefined, candidate: Candidate, evenIfEmpty: boolean): BoundaryCommit | undefined => {
-  if (newest === undefined) return candidate.state === 'empty' && !evenIfEmpty ? { outcome: 'nothing' } : undefined;
-  if (newest.manifest.producer.epoch > candidate.producer.epoch) return { outcome: 'superseded' };
-  if (newest.manifest.digest !== candidate.digest) return undefined;
-  return { outcome: 'adopted', manifest: newest.manifest, sent: newest.sent };
+const judge = (
+  newest: CommittedManifest | undefined,
+  candidate: Candidate,
+  evenIfEmpty: boolean,
+): 'nothing' | 'superseded' | 'adopted' | 'next' => {
+  if (newest === undefined) return candidate.state === 'empty' && !evenIfEmpty ? 'nothing' : 'next';
+  if (newest.producer.epoch > candidate.producer.epoch) return 'superseded';
+  return newest.digest === candidate.digest ? 'adopted' : 'next';
 };
 
 /** The predecessor listed URIs only; sizes and checksums are those of now. What is gone is no part of a restatement. */
@@ -83,12 +86,13 @@ const tryCommit = async (
   // The newest generation first, entries second: so what is listed has all that the newest was made of.
   const newest = await readNewest(to);
   if (newest === 'again') return 'again';
-  const committed = newest && { ...newest.manifest, objects: await objectsOf(ports, newest.manifest) };
+  const committed = newest && { ...newest, objects: await objectsOf(ports, newest) };
   const union = unionOf(await readEntries(ports, boundary, lot), committed);
-  const generation = newest === undefined ? 0 : newest.manifest.generation + 1;
+  const generation = newest === undefined ? 0 : newest.generation + 1;
   const candidate = candidateOf(ports, boundary, { lot, union, generation });
   const verdict = judge(newest, candidate, evenIfEmpty);
-  if (verdict !== undefined) return verdict;
+  if (verdict === 'nothing' || verdict === 'superseded') return { outcome: verdict };
+  if (newest !== undefined && verdict === 'adopted') return adopt(to, newest);
   const manifest = await putGeneration(to, candidate, generation);
   return manifest === undefined ? 'again' : { outcome: 'committed', manifest, sent: false };
 };

@@ -1,5 +1,5 @@
 import type { DatasetRef } from '../metadata/keys.ts';
-import { manifestKey, manifestMarkerKey } from '../metadata/keys.ts';
+import { manifestKey, manifestMarkerKey, sentKey } from '../metadata/keys.ts';
 import type { LotId } from '../metadata/lot.ts';
 import type { CommittedManifest } from '../metadata/manifest.ts';
 import type { Producer } from '../metadata/run.ts';
@@ -21,18 +21,24 @@ export interface Destination {
   readonly lot: LotId;
 }
 
-export interface Newest {
-  readonly manifest: CommittedManifest;
-  readonly sent: boolean;
-}
-
 /** The newest generation itself; `again` when it was listed and is gone. */
-export const readNewest = async ({ store, dataset, lot }: Destination): Promise<Newest | undefined | 'again'> => {
+export const readNewest = async ({
+  store,
+  dataset,
+  lot,
+}: Destination): Promise<CommittedManifest | undefined | 'again'> => {
   const found = await generationsOf(store, dataset, lot);
   if (found === undefined) return undefined;
-  const manifest = await readGeneration(store, dataset, found);
-  if (manifest === undefined) return 'again';
-  return { manifest, sent: !found.unsent.includes(found.generation) };
+  return (await readGeneration(store, dataset, found)) ?? 'again';
+};
+
+/** Takes over a generation that is there; whoever made it may have died before it was announced. */
+export const adopt = async (
+  { store, dataset, lot }: Destination,
+  manifest: CommittedManifest,
+): Promise<Extract<CommitOutcome, { readonly outcome: 'committed' | 'adopted' }>> => {
+  const sent = (await store.get(sentKey(dataset, lot, manifest.generation))) !== undefined;
+  return { outcome: 'adopted', manifest, sent };
 };
 
 const isNewer = (a: Producer, b: Producer): boolean => a.epoch > b.epoch || (a.epoch === b.epoch && a.run > b.run);
@@ -54,14 +60,14 @@ export const putGeneration = async (
   return manifest;
 };
 
-/** What the newest generation says about a candidate; undefined when the candidate may follow it. */
+/** What becomes of a candidate after the newest generation. */
 const judge = (
-  { manifest, sent }: Newest,
+  newest: CommittedManifest,
   candidate: Candidate,
-  { fence, adopt }: Protocol,
-): CommitOutcome | undefined => {
-  if (fence && isNewer(manifest.producer, candidate.producer)) return { outcome: 'superseded' };
-  return adopt && manifest.digest === candidate.digest ? { outcome: 'adopted', manifest, sent } : undefined;
+  protocol: Protocol,
+): 'superseded' | 'adopted' | 'next' => {
+  if (protocol.fence && isNewer(newest.producer, candidate.producer)) return 'superseded';
+  return protocol.adopt && newest.digest === candidate.digest ? 'adopted' : 'next';
 };
 
 const tryCommit = async (
@@ -72,8 +78,9 @@ const tryCommit = async (
   const newest = await readNewest(to);
   if (newest === 'again') return 'again';
   const verdict = newest && judge(newest, candidate, protocol);
-  if (verdict !== undefined) return verdict;
-  const manifest = await putGeneration(to, candidate, newest === undefined ? 0 : newest.manifest.generation + 1);
+  if (verdict === 'superseded') return { outcome: 'superseded' };
+  if (newest !== undefined && verdict === 'adopted') return adopt(to, newest);
+  const manifest = await putGeneration(to, candidate, newest === undefined ? 0 : newest.generation + 1);
   return manifest === undefined ? 'again' : { outcome: 'committed', manifest, sent: false };
 };
 

@@ -7,6 +7,7 @@ import type { RunInput } from '../metadata/workload.ts';
 import type { Ports } from '../ports/ports.ts';
 import { emptyCandidates } from './candidate.ts';
 import { claimRun } from './claim.ts';
+import { markEnd } from './end-run.ts';
 import type { Evaluation } from './evaluation.ts';
 import { judgeRestatement } from './hold.ts';
 import { judgeInherited } from './inherited.ts';
@@ -133,8 +134,12 @@ const step = async (context: ArcContext, question: Question): Promise<Evaluation
   if (newest === undefined) return judge(context, question, undefined);
   const last = await readLastRun(context, lot, newest);
   if (last === undefined) return 'again';
+  const { run, result } = last;
   // The finisher of that run looks at the inputs again and will see ours.
-  return last.result === 'running' ? runningOf(lot, last) : judge(context, question, last);
+  if (result === 'running') return runningOf(lot, last);
+  // Whoever ended it died before it could say so in the listing, and nobody else will.
+  if (newest.result === undefined && result !== 'abandoned') await markEnd(context, { lot, run, result });
+  return judge(context, question, last);
 };
 
 export const evaluateLot = async (context: ArcContext, lot: LotId, cause: Cause): Promise<Evaluation> => {

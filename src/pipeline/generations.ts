@@ -16,8 +16,8 @@ export interface LotGenerations {
   readonly generation: number;
   /** Of the newest; undefined when its marker is lost. */
   readonly state: ManifestState | undefined;
-  /** Every generation that has no `.sent` yet, in order. */
-  readonly unsent: readonly number[];
+  /** Every generation of ours, in order. */
+  readonly committed: readonly number[];
   /** Key of the predecessor's manifest, which is generation 0 of a lot that has none of ours. */
   readonly predecessor?: string;
 }
@@ -39,14 +39,10 @@ const stateIn = (parsed: readonly ManifestName[], newest: number): ManifestState
 /** Undefined without a commit: a marker alone is no generation. */
 const summaryOf = byNames((names): Summary | undefined => {
   const parsed = names.flatMap((name) => parseManifestName(name) ?? []);
-  const of = (wanted: ManifestName['what']): number[] =>
-    parsed.filter(({ what }) => what === wanted).map(({ generation }) => generation);
-  const committed = of('json');
-  if (committed.length === 0) return undefined;
-  const generation = Math.max(...committed);
-  const sent = new Set(of('sent'));
-  const unsent = committed.filter((each) => !sent.has(each)).sort((a, b) => a - b);
-  return { generation, state: stateIn(parsed, generation), unsent };
+  const committed = parsed.filter(({ what }) => what === 'json').map(({ generation }) => generation);
+  committed.sort((a, b) => a - b);
+  const generation = committed.at(-1);
+  return generation === undefined ? undefined : { generation, state: stateIn(parsed, generation), committed };
 });
 
 /** Our own keys are in the lot's folder, the predecessor's in folders below it. */
@@ -72,8 +68,7 @@ class Gathering {
     if (ours !== undefined) return { lot: this.lot, ...ours };
     if (this.#predecessor === undefined) return undefined;
     const { lot, state, key } = this.#predecessor;
-    // It was announced when it was made.
-    return { lot, generation: 0, state, unsent: [], predecessor: key };
+    return { lot, generation: 0, state, committed: [], predecessor: key };
   }
 }
 

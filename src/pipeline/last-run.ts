@@ -29,18 +29,21 @@ const unended = async (context: ArcContext, run: number, claim: Claim): Promise<
 const isGood = (result: RunResult | undefined): result is 'complete' | 'empty' | 'superseded' =>
   result === 'complete' || result === 'empty' || result === 'superseded';
 
-/** Undefined when a record that was listed is gone: read again. */
+/**
+ * Undefined when a record that was listed is gone: read again. The end is asked for after the listing, so a run may
+ * have ended in between, and another may even have begun: then put-new of the next claim, or that run's own finisher,
+ * sees to what is missed here.
+ */
 export const readLastRun = async (
   context: ArcContext,
   lot: LotId,
-  { run, ended, result }: NewestRun,
+  { run, result }: NewestRun,
 ): Promise<LastRun | undefined> => {
   const claim = await readClaim(context, lot, run);
   if (claim === undefined) return undefined;
-  if (!ended) return unended(context, run, claim);
   if (isGood(result)) return { run, claim, result, retryable: false, retryAt: undefined };
   const end = await readEnd(context, lot, run);
-  if (end === undefined) return undefined;
+  if (end === undefined) return result === undefined ? unended(context, run, claim) : undefined;
   const retryAt = end.retryAt === undefined ? undefined : Date.parse(end.retryAt);
   return { run, claim, result: end.result, retryable: end.retryable, retryAt };
 };

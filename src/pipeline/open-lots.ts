@@ -51,8 +51,8 @@ const isSettled = (run: NewestRun, restated: boolean): boolean =>
   (run.result === 'complete' || run.result === 'empty') && !restated;
 
 /**
- * Lots that may want a run, oldest first: inputs without a run, runs without an end, runs that failed, runs whose
- * inputs may have changed. Whether they do is for `evaluate` to say.
+ * Lots that may want a run, oldest first: inputs without a run, runs that are not known to have ended well, runs
+ * whose inputs may have changed. Whether they do is for `evaluate` to say.
  */
 export const openLots = async (context: ArcContext, span: ArcSpan): Promise<readonly LotId[]> => {
   const runs = await runsIn(context, span);

@@ -6,9 +6,9 @@ import { parseCommittedManifest } from '../metadata/manifest.ts';
 import { toUri } from '../metadata/uri.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LotSpan } from './generations.ts';
-import { listGenerations } from './generations.ts';
 import { storeOf } from './protocol.ts';
 import { putMarker } from './put-record.ts';
+import { listUnsent } from './unsent.ts';
 
 /** Where generations are announced: an arc or a boundary. */
 export interface Announcer {
@@ -51,8 +51,8 @@ export const resendUnsent = async (
 ): Promise<number> => {
   const store = storeOf(ports, announcer.stores, 'manifest');
   let resent = 0;
-  for await (const { lot, unsent } of listGenerations(store, dataset, span)) {
-    for (const generation of unsent) {
+  for (const { lot, generations } of await listUnsent(store, dataset, span)) {
+    for (const generation of generations) {
       const found = await store.get(manifestKey(dataset, lot, generation));
       if (found === undefined) continue;
       await publish(ports, announcer, [{ dataset, manifest: parseCommittedManifest(found.body) }]);

@@ -18,21 +18,20 @@ export interface ArcSpan {
 export interface NewestRun {
   readonly lot: LotId;
   readonly run: number;
-  readonly ended: boolean;
-  /** By its marker; undefined when there is none or it is lost. */
+  /** By its marker, which follows the end. Undefined: it has not ended, or its marker is lost, and the end tells. */
   readonly result: RunResult | undefined;
 }
 
 type Newest = Omit<NewestRun, 'lot'>;
 
-const isResult = (what: StateName['what']): what is RunResult => what !== 'claim' && what !== 'end';
+const isResult = (what: StateName['what']): what is RunResult => what !== 'claim';
 
 const newestOf = byNames((names): Newest | undefined => {
   const parsed = names.flatMap((name) => parseStateName(name) ?? []);
   const run = Math.max(-1, ...parsed.filter(({ what }) => what === 'claim').map((claim) => claim.run));
   if (run < 0) return undefined;
   const words = parsed.filter((name) => name.run === run).map(({ what }) => what);
-  return { run, ended: words.includes('end'), result: words.filter(isResult).at(-1) };
+  return { run, result: words.filter(isResult).at(-1) };
 });
 
 const newestIn = (lot: LotId, names: readonly string[]): readonly NewestRun[] => {

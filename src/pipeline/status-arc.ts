@@ -27,14 +27,14 @@ interface ArcLots {
 
 const newestAt = ({ runs, row }: ArcLots, index: number): NewestRun | undefined => {
   const good = runs.good[index] ?? 0;
-  return good > 0 ? { lot: row.lot(index), run: good - 1, ended: true, result: 'complete' } : runs.others.get(index);
+  return good > 0 ? { lot: row.lot(index), run: good - 1, result: 'complete' } : runs.others.get(index);
 };
 
 /** Whether the listing alone leaves the state open. */
 const wantsReading = ({ context, runs }: ArcLots, index: number, { restated }: LotInputs): boolean => {
   const other = runs.others.get(index);
   if (other === undefined) return restated && (runs.good[index] ?? 0) > 0;
-  return restated || !other.ended || other.result === undefined || other.run + 1 < context.arc.retry.maxAttempts;
+  return restated || other.result === undefined || other.run + 1 < context.arc.retry.maxAttempts;
 };
 
 const factsOf = (lots: ArcLots, index: number, { claim, result, retryable, retryAt }: LastRun): RunFacts => {
@@ -44,8 +44,8 @@ const factsOf = (lots: ArcLots, index: number, { claim, result, retryable, retry
   return { state: good ? 'good' : 'bad', current, retries: retryable && retryAt !== undefined };
 };
 
-const withoutReading = ({ run, ended, result }: NewestRun, maxAttempts: number): RunFacts => {
-  if (!ended) return { state: 'running', current: true, retries: false };
+const withoutReading = ({ run, result }: NewestRun, maxAttempts: number): RunFacts => {
+  if (result === undefined) return { state: 'running', current: true, retries: false };
   const good = result === 'complete' || result === 'empty' || result === 'superseded';
   return { state: good ? 'good' : 'bad', current: true, retries: run + 1 < maxAttempts };
 };

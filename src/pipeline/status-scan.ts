@@ -38,7 +38,7 @@ export const scanRuns = async (store: ObjectStore, arc: ArcDescriptor, row: LotR
   if (row.length === 0) return { good, others };
   for await (const newest of listRuns(store, arcRef(arc), spanOf(row))) {
     const index = row.indexAt(mustParseLot(newest.lot).start);
-    if (newest.ended && isGood(newest.result)) good[index] = newest.run + 1;
+    if (isGood(newest.result)) good[index] = newest.run + 1;
     else others.set(index, newest);
   }
   return { good, others };

@@ -11,6 +11,7 @@ import { createS3DataStore } from '../../src/substrate/aws/s3/data-store.ts';
 import { createS3ObjectStore } from '../../src/substrate/aws/s3/object-store.ts';
 import { Process } from '../cli/process.ts';
 import { Workspace } from '../cli/workspace.ts';
+import { endOfClaim } from '../helpers/end-key.ts';
 import type { Ran } from '../helpers/run-cli.ts';
 import type { Emulated } from './emulated.ts';
 import { emulated, environmentOf, freshAccount } from './emulated.ts';
@@ -114,7 +115,7 @@ export class Cloud implements Disposable {
     const keys = (await this.keys(state)).filter((key) => key.includes(`/arc=${arc}/`) && key.endsWith('.claim'));
     return await Promise.all(
       keys.map(async (key) => {
-        const end = await this.json(state, key.replace(/claim$/, 'end'));
+        const end = await this.json(state, endOfClaim(key));
         return { claim: Claim.parse(await this.json(state, key)), end: end === null ? undefined : End.parse(end) };
       }),
     );

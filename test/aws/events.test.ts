@@ -1,11 +1,12 @@
 import { DisableRuleCommand, ListEventBusesCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sentKey } from '../../src/metadata/keys.ts';
 import { lotAt, mustParseLot } from '../../src/metadata/lot.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { Cloud, until } from './cloud.ts';
 import { expectExact, expectNoTwins, hasAll, putMissing, textOf } from './exact.ts';
-import { fireSchedules, invoke } from './invoke.ts';
+import { deadLettersOf, fireSchedules, forgetSchedules, invoke, tell } from './invoke.ts';
 import { ingest, ingestOf, lake, lakeProjectOf, landingOf } from './projects.ts';
 
 // Events are lost here: every rule that listens is switched off, and the functions are called as EventBridge would, but
@@ -68,6 +69,14 @@ const deliver = async (name: string, events: readonly unknown[]): Promise<void> 
   await Promise.all([worker(), worker(), worker(), worker()]);
 };
 
+/** As if nobody had ever committed it. */
+const forgetLot = async (dataset: string, lot: string): Promise<void> => {
+  const { manifest } = cloud.stores;
+  for (const key of await cloud.keys(manifest, `datasets/name=${dataset}/version=20230101/lot=${lot}/`)) {
+    await cloud.store(manifest).remove(key);
+  }
+};
+
 beforeAll(async () => {
   cloud.at.write('ingest.cls.json', ingest(cloud));
   cloud.at.write('lake.cls.json', lake(cloud));
@@ -101,12 +110,9 @@ test('an arrival that is told again long after changes nothing, and one that is 
 });
 
 test('what died between the entry and the commit is committed by the sweep of the boundary', async () => {
-  const { manifest } = cloud.stores;
   for (const dataset of ['seldom', 'often']) {
     const [lot = ''] = (await cloud.newest(dataset)).map(({ lotId }) => lotId);
-    for (const key of await cloud.keys(manifest, `datasets/name=${dataset}/version=20230101/lot=${lot}/`)) {
-      await cloud.store(manifest).remove(key);
-    }
+    await forgetLot(dataset, lot);
     expect(await hasAll(cloud, dataset, keys)).toBe(false);
     const swept = await call(functionOf(dataset, 'close'), { request: 'sweep' });
     expect(swept).toMatchObject({ closed: expect.arrayContaining([{ lot, outcome: 'committed' }]) });
@@ -121,7 +127,7 @@ test('what was committed and never announced is announced by the sweep, once', a
   );
   for (const key of sent.slice(0, 2)) await cloud.store(manifest).remove(key);
   await call(functionOf('often', 'close'), { request: 'sweep' });
-  expect(await cloud.keys(manifest, 'datasets/name=often/')).toEqual(expect.arrayContaining(sent));
+  expect(await cloud.keys(manifest, 'sent/name=often/')).toEqual(expect.arrayContaining(sent));
   expect(await call(functionOf('often', 'close'), { request: 'sweep' })).toMatchObject({ resent: 0 });
 });
 
@@ -193,10 +199,12 @@ test('apply switches the rules on again, and the data is healthy', async () => {
 
 test('an arc with a schedule finds by the clock what nobody told it', async () => {
   const project = ingest(cloud);
-  const arcs = project.arcs.map((one) => ({ ...one, schedule: { every: 'PT1H' } }));
-  cloud.at.write('ingest.cls.json', { ...project, arcs });
+  const scheduled = <T extends object>(all: readonly T[]) =>
+    all.map((one) => ({ ...one, schedule: { every: 'PT1H' } }));
+  const files = { ...project, arcs: scheduled(project.arcs), boundaries: scheduled(project.boundaries) };
+  cloud.at.write('ingest.cls.json', files);
   await cloud.ok('apply --yes -p ingest.cls.json');
-  expect((await cloud.schedules()).filter(({ name }) => name.endsWith('-sweep'))).toHaveLength(2);
+  expect((await cloud.schedules()).filter(({ name }) => name.endsWith('-sweep'))).toHaveLength(4);
   await switchOff();
   const unheard = { key: 'o13', time: begin };
   await cloud.put(landing, 'seldom/o13', textOf('o13'));
@@ -205,4 +213,43 @@ test('an arc with a schedule finds by the clock what nobody told it', async () =
   await fireSchedules(cloud.here.clients);
   await until('the copy', () => hasAll(cloud, 'seldom-copy', [...keys, 'o12', 'o13']));
   await expectNoTwins(cloud, 'copy-seldom');
+});
+
+test('a boundary with a schedule closes by the clock what nobody told it to close', async () => {
+  const armed = (await cloud.schedules()).filter(({ name }) => !name.endsWith('-sweep'));
+  await forgetSchedules(cloud.here.clients, armed);
+  const [lot = ''] = (await cloud.newest('often')).map(({ lotId }) => lotId);
+  await forgetLot('often', lot);
+  expect(await hasAll(cloud, 'often', keys)).toBe(false);
+  await fireSchedules(cloud.here.clients);
+  await expectExact(cloud, 'often', keys);
+});
+
+const environmentOf = async (FunctionName: string): Promise<Record<string, string>> => {
+  const lambda = await cloud.here.clients.lambda();
+  return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).Environment?.Variables ?? {};
+};
+
+test('an arrival that a function gave up is among its dead letters, and in its lot by the next sweep', async () => {
+  const lambda = await cloud.here.clients.lambda();
+  const FunctionName = functionOf('seldom', 'int');
+  const Variables = await environmentOf(FunctionName);
+  await cloud.put(landing, 'seldom/o14', textOf('o14'));
+  const letters = deadLettersOf(cloud.here.clients, FunctionName);
+  // Broken for a while: every try fails. The emulator forgets the queue that the stack has given the function.
+  const TargetArn = await letters.arn();
+  const broken = { Environment: { Variables: { CLS_SETTINGS: '{}' } }, DeadLetterConfig: { TargetArn } };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...broken }));
+  await tell(cloud.here.clients, FunctionName, created('seldom', { key: 'o14', time: begin }));
+  await until('the dead letter', async () => (await letters.count()) === 1);
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  expect(await hasAll(cloud, 'seldom', [...keys, 'o12', 'o13'])).toBe(true);
+
+  // What a rule could not deliver lies there as it was; what is no arrival is found in storage or means nothing.
+  await cloud.put(landing, 'seldom/o15', textOf('o15'));
+  await letters.add(created('seldom', { key: 'o15', time: begin }));
+  await letters.add({ request: 'sweep' });
+  await fireSchedules(cloud.here.clients);
+  await expectExact(cloud, 'seldom', [...keys, 'o12', 'o13', 'o14', 'o15']);
+  expect(await letters.count()).toBe(0);
 });

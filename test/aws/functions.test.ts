@@ -169,7 +169,7 @@ test('a Python function answers for a lot without data', async () => {
 });
 
 test('a function that answers with another lot fails its run with the reason', async () => {
-  const end = await found('arc-state', 'arcs/project=functions/arc=wrong/', '.end');
+  const end = await found('arc-state', 'ends/project=functions/arc=wrong/', '.json');
   expect(end).toMatchObject({ result: 'failed', retryable: false, error: { code: 'CLS_WORKLOAD' } });
   expect(end.error.message).toContain('a manifest of another lot for sink "main"');
 });

@@ -58,8 +58,8 @@ test('bootstrap, apply, put an object: it is committed and copied', async () => 
 
   await substrate.ports.data.write(toUri(landing, 'raw/one.csv'), text('a,b\n'));
   const manifests = substrate.ports.store(`test-clusterless-manifest-${account}-${region}`);
-  const committed = async (): Promise<string[]> => await keysOf(manifests.list('datasets/name=copied/'));
-  await until('the copy', async () => (await committed()).some((key) => key.endsWith('.sent')));
+  const sent = async (): Promise<string[]> => await keysOf(manifests.list('sent/name=copied/'));
+  await until('the copy', async () => (await sent()).length > 0);
 
   expect(await substrate.ports.data.head(toUri(landing, 'copied/one.csv'))).toBeDefined();
   const again = await planFiles(substrate, files);

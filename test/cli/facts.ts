@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CommittedManifest } from '../../src/metadata/manifest.ts';
 import { Claim, End } from '../../src/metadata/run.ts';
 import { fromUri } from '../../src/metadata/uri.ts';
+import { endOfClaim } from '../helpers/end-key.ts';
 import type { Workspace } from './workspace.ts';
 
 const place = '.clusterless/local/local---123456789012-us-west-2';
@@ -56,8 +57,12 @@ export class Facts {
 
   /** By the key of the claim that they end. */
   ends(): ReadonlyMap<string, End> {
+    const ends = new Map(this.#records('arc-state', '.json').map(({ key, body }) => [key, End.parse(body)]));
     return new Map(
-      this.#records('arc-state', '.end').map(({ key, body }) => [key.replace(/\.end$/, '.claim'), End.parse(body)]),
+      this.claims().flatMap(({ key }) => {
+        const end = ends.get(endOfClaim(key));
+        return end === undefined ? [] : [[key, end]];
+      }),
     );
   }
 

@@ -16,10 +16,13 @@ test.each([
   [keys.manifestKey(ref, lot, 0), 'datasets/name=clicks/version=v2/lot=20230101PT5M050/g0000.json'],
   [keys.manifestKey(slashed, lot, 12345), 'datasets/name=acme%2Fclicks/version=v 2/lot=20230101PT5M050/g12345.json'],
   [keys.manifestMarkerKey(ref, lot, 7, 'empty'), 'datasets/name=clicks/version=v2/lot=20230101PT5M050/g0007.empty'],
-  [keys.sentKey(ref, '20230101', 1), 'datasets/name=clicks/version=v2/lot=20230101/g0001.sent'],
+  [keys.sentPrefix(ref), 'sent/name=clicks/version=v2/'],
+  [keys.sentKey(ref, '20230101', 1), 'sent/name=clicks/version=v2/day=20230101/20230101.g0001'],
+  [keys.sentKey(slashed, lot, 0), 'sent/name=acme%2Fclicks/version=v 2/day=20230101/20230101PT5M050.g0000'],
   [keys.statePrefix(arc), 'arcs/project=Team/arc=toParquet/version=v1/'],
   [keys.claimKey(arc, lot, 0), 'arcs/project=Team/arc=toParquet/version=v1/lot=20230101PT5M050/r0000.claim'],
-  [keys.endKey(arc, lot, 3), 'arcs/project=Team/arc=toParquet/version=v1/lot=20230101PT5M050/r0003.end'],
+  [keys.endPrefix(arc), 'ends/project=Team/arc=toParquet/version=v1/'],
+  [keys.endKey(arc, lot, 3), 'ends/project=Team/arc=toParquet/version=v1/day=20230101/20230101PT5M050.r0003.json'],
   [
     keys.stateMarkerKey({ ...arc, project: '50%=half' }, lot, 3, 'checkfailed'),
     'arcs/project=50%25%3Dhalf/arc=toParquet/version=v1/lot=20230101PT5M050/r0003.checkfailed',
@@ -72,6 +75,26 @@ test.each([
   expect(keys.parseStateKey(key)).toBeUndefined();
 });
 
+const ofDay = 'sent/name=clicks/version=v2/day=20230101';
+
+test.each([
+  ['a marker', `${inLot}/g0000.complete`],
+  ['another store', `${ofDay.replace('sent', 'ends')}/${lot}.r0000.json`],
+  ['another store with such a name', `${ofDay.replace('sent', 'ends')}/${lot}.g0000`],
+  ['a run in place of a generation', `${ofDay}/${lot}.r0000`],
+  ['three digits', `${ofDay}/${lot}.g000`],
+  ['an ending', `${ofDay}/${lot}.g0000.sent`],
+  ['no generation', `${ofDay}/${lot}`],
+  ['no lot', `${ofDay}/g0000`],
+  ['a lot that is none', `${ofDay}/20230101PT5M999.g0000`],
+  ['a lot that is not canonical', `${ofDay}/20230101P1D.g0000`],
+  ['the lot of another day', `${ofDay}/20230102PT5M050.g0000`],
+  ['a folder', `${ofDay}/`],
+  ['nothing', ''],
+])('tells of no announcement: %s', (_, key) => {
+  expect(keys.parseSentKey(key)).toBeUndefined();
+});
+
 const nasty = fc.constantFrom(
   '/',
   '=',
@@ -102,7 +125,8 @@ property.prop([anyRef, anyLot, count, fc.constantFrom(...keys.manifestStates)])(
   (dataset, id, generation, state) => {
     const found = (what: string): unknown => ({ lot: id, generation, what });
     expect(keys.parseManifestKey(keys.manifestKey(dataset, id, generation))).toEqual(found('json'));
-    expect(keys.parseManifestKey(keys.sentKey(dataset, id, generation))).toEqual(found('sent'));
+    expect(keys.parseSentKey(keys.sentKey(dataset, id, generation))).toEqual({ lot: id, generation });
+    expect(keys.parseManifestKey(keys.sentKey(dataset, id, generation))).toBeUndefined();
     expect(keys.parseManifestKey(keys.manifestMarkerKey(dataset, id, generation, state))).toEqual(found(state));
   },
 );
@@ -111,7 +135,8 @@ property.prop([anyArc, anyLot, count, fc.constantFrom(...keys.runResults)])(
   'state keys are read back, whatever the names',
   (of, id, run, result) => {
     expect(keys.parseStateKey(keys.claimKey(of, id, run))).toEqual({ lot: id, run, what: 'claim' });
-    expect(keys.parseStateKey(keys.endKey(of, id, run))).toEqual({ lot: id, run, what: 'end' });
+    expect(keys.parseStateKey(keys.endKey(of, id, run))).toBeUndefined();
+    expect(keys.endKey(of, id, run).startsWith(keys.endPrefix(of))).toBe(true);
     expect(keys.parseStateKey(keys.stateMarkerKey(of, id, run, result))).toEqual({ lot: id, run, what: result });
   },
 );
@@ -119,7 +144,21 @@ property.prop([anyArc, anyLot, count, fc.constantFrom(...keys.runResults)])(
 property.prop([anyRef, anyRef])('two datasets never share a prefix', (a, b) => {
   fc.pre(a.name !== b.name || a.version !== b.version);
   expect(keys.manifestPrefix(a).startsWith(keys.manifestPrefix(b))).toBe(false);
+  expect(keys.sentPrefix(a).startsWith(keys.sentPrefix(b))).toBe(false);
 });
+
+const at = fc.integer({ min: 0, max: 4e12 });
+
+property.prop([fc.constantFrom(...Unit.options), at, at, count, count])(
+  'what is beside the lots is in their order, and a listing can begin with any of them',
+  (unit, one, two, a, b) => {
+    const [earlier, later] = [lotAt(unit, Math.min(one, two)), lotAt(unit, Math.max(one, two))];
+    fc.pre(earlier !== later);
+    expect(keys.sentKey(ref, earlier, a) < keys.beforeSent(ref, later)).toBe(true);
+    expect(keys.beforeSent(ref, later) < keys.sentKey(ref, later, b)).toBe(true);
+    expect(keys.endKey(arc, earlier, a) < keys.endKey(arc, later, b)).toBe(true);
+  },
+);
 
 property.prop([name])('an escaped name is one segment without an equals sign, and comes back', (text) => {
   const escaped = escapeName(text);

@@ -223,15 +223,6 @@ test('a text that is no lot of the arc is answered, not thrown', async () => {
   }
 });
 
-test('a lost marker costs a read and changes no answer', async () => {
-  const top = new BenchTop();
-  await given(top, 'raw', { state: 'empty' });
-  await top.bucket('manifest').remove(`datasets/name=raw/version=v1/lot=${lot}/g0000.empty`);
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'empty' });
-  await top.bucket('state').remove(`arcs/project=quakes/arc=copy/version=v1/lot=${lot}/r0000.empty`);
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'duplicate' });
-});
-
 test('a machine that cannot be started is a failed attempt that comes again', async () => {
   const top = new BenchTop();
   await given(top, 'raw');

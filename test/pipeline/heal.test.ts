@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { sentKey } from '../../src/metadata/keys.ts';
 import { collect } from '../../src/pipeline/collect.ts';
 import { finish } from '../../src/pipeline/finish.ts';
 import { heal } from '../../src/pipeline/heal.ts';
 import { sweep } from '../../src/pipeline/sweep.ts';
 import { BenchTop } from './bench-top.ts';
-import { arcOf, boundaryOf, source } from './examples.ts';
+import { arcOf, boundaryOf, sink, source } from './examples.ts';
 import { given, lot, started, writeManifest } from './steps.ts';
 
 const ok = { outcome: 'succeeded' } as const;
@@ -45,7 +46,7 @@ test('a generation that was never announced is announced', async () => {
   const input = await started(top, arcOf());
   await writeManifest(top, input);
   await finish(top.ports(), arcOf(), input, ok);
-  await top.bucket('manifest').remove(`datasets/name=clean/version=v1/lot=${lot}/g0000.sent`);
+  await top.bucket('manifest').remove(sentKey(sink('clean'), lot, 0));
   top.sent.splice(0);
   expect(await heal(top.ports(), arcOf())).toMatchObject({ resent: 1 });
   expect(top.sent).toMatchObject([{ detail: { datasetId: 'clean/v1', lot } }]);
@@ -94,7 +95,7 @@ test('a sweep takes no lot outside of its range, and announces empty lots too', 
   ] as const) {
     await at(time, key);
   }
-  await top.bucket('manifest').remove('datasets/name=raw/version=v1/lot=20230101PT5M049/g0000.sent');
+  await top.bucket('manifest').remove(sentKey(boundary.dataset, '20230101PT5M049', 0));
   const request = {
     boundaries: [boundary],
     arcs: [],

@@ -48,7 +48,7 @@ describe('a manifest of the predecessor', () => {
       lot,
       generation: 0,
       state: 'complete',
-      unsent: [],
+      committed: [],
       predecessor: at('raw', 'complete'),
     });
   });
@@ -58,7 +58,7 @@ describe('a manifest of the predecessor', () => {
     await left(top, at('raw', 'complete'));
     await given(top, 'raw', { generation: 1, state: 'empty' });
 
-    expect(await found(top)).toEqual({ lot, generation: 1, state: 'empty', unsent: [1] });
+    expect(await found(top)).toEqual({ lot, generation: 1, state: 'empty', committed: [1] });
   });
 
   test('with data goes before an empty one beside it', async () => {

@@ -45,12 +45,14 @@ test('an object that arrives is a lot, the lot starts the arc, and its copy is a
   expect(top.bucket('manifest').keys('datasets/name=clean')).toEqual([
     'datasets/name=clean/version=v1/lot=20230101PT5M050/g0000.complete',
     'datasets/name=clean/version=v1/lot=20230101PT5M050/g0000.json',
-    'datasets/name=clean/version=v1/lot=20230101PT5M050/g0000.sent',
+  ]);
+  expect(top.bucket('manifest').keys('sent/name=clean')).toEqual([
+    'sent/name=clean/version=v1/day=20230101/20230101PT5M050.g0000',
   ]);
   expect(top.bucket('state').keys()).toEqual([
     'arcs/project=quakes/arc=copy/version=v1/lot=20230101PT5M050/r0000.claim',
     'arcs/project=quakes/arc=copy/version=v1/lot=20230101PT5M050/r0000.complete',
-    'arcs/project=quakes/arc=copy/version=v1/lot=20230101PT5M050/r0000.end',
+    'ends/project=quakes/arc=copy/version=v1/day=20230101/20230101PT5M050.r0000.json',
   ]);
   expect(top.sent).toMatchObject([{ detail: { datasetId: 'clean/v1', lot: '20230101PT5M050', state: 'complete' } }]);
 });

@@ -1,5 +1,13 @@
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
-import { controlKey, datasetKey, manifestPrefix, runPrefix, statePrefix } from '../../metadata/keys.ts';
+import {
+  controlKey,
+  datasetKey,
+  endPrefix,
+  manifestPrefix,
+  runPrefix,
+  sentPrefix,
+  statePrefix,
+} from '../../metadata/keys.ts';
 import { escapeName } from '../../metadata/partition.ts';
 import { rootKey, tryFromUri } from '../../metadata/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
@@ -21,16 +29,19 @@ const runsOf = ({ name }: ArcDescriptor): string => runPrefix(`${escapeName(name
 /** Nothing here may delete or overwrite: history is only ever added to. */
 export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
   const { stores, sources, sinks } = arc;
-  const state = statePrefix({ project: arc.project, arc: arc.name, version: arc.version });
+  const self = { project: arc.project, arc: arc.name, version: arc.version };
   return [
     ...Object.values(sources).flatMap((source) => on(stores.manifest, manifestPrefix(source), 'list', 'read')),
     ...Object.values(sinks).flatMap((sink) => [
       ...on(stores.manifest, manifestPrefix(sink), 'list', 'read', 'put-new'),
+      ...on(stores.manifest, sentPrefix(sink), 'list', 'read', 'put-new'),
       ...on(stores.metadata, folderOf(datasetKey(sink)), 'read'),
     ]),
-    ...on(stores.state, state, 'list', 'read', 'put-new'),
+    ...on(stores.state, statePrefix(self), 'list', 'read', 'put-new'),
+    // Ends are asked for one by one.
+    ...on(stores.state, endPrefix(self), 'read', 'put-new'),
     ...on(stores.manifest, runsOf(arc), 'list', 'read'),
-    ...on(stores.metadata, folderOf(controlKey({ project: arc.project, arc: arc.name })), 'read'),
+    ...on(stores.metadata, folderOf(controlKey(self)), 'read'),
     { allow: 'publish', bus: arc.bus },
     { allow: 'start-machine', machine: arc.machine },
     { allow: 'schedule', target: arc.control },

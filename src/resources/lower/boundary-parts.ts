@@ -1,5 +1,5 @@
 import type { BoundaryDescriptor } from '../../metadata/descriptor.ts';
-import { datasetKey, ingressPrefix, manifestPrefix } from '../../metadata/keys.ts';
+import { datasetKey, ingressPrefix, manifestPrefix, sentPrefix } from '../../metadata/keys.ts';
 import { unitMinutes } from '../../metadata/lot.ts';
 import { fromUri, rootKey } from '../../metadata/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
@@ -11,10 +11,12 @@ import { runtimeOf } from './function-runtime.ts';
 
 const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): readonly Grant[] => {
   const committed = manifestPrefix(dataset);
+  const announced = sentPrefix(dataset);
   const collected = ingressPrefix(dataset);
   return [
     ...(['list', 'read', 'put-new'] as const).flatMap((allow): readonly Grant[] => [
       { allow, bucket: stores.manifest, prefix: committed },
+      { allow, bucket: stores.manifest, prefix: announced },
       { allow, bucket: stores.metadata, prefix: collected },
     ]),
     { allow: 'read', bucket: stores.metadata, prefix: folderOf(datasetKey(dataset)) },

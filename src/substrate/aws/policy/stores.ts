@@ -63,7 +63,8 @@ export const readFacts = (place: Place, stores: Readable, machines: readonly str
   // Which lots a boundary has collected and not closed yet; what arrived is not read.
   listing('ReadMetadata', bucketArn(place, stores.metadata), ['ingress/*']),
   ...readBelow('ReadManifests', bucketArn(place, stores.manifest), ['datasets/*']),
-  ...readBelow('ReadArcState', bucketArn(place, stores.state), ['arcs/*']),
+  // Ends are asked for one by one, of runs whose listing leaves the state open.
+  ...readBelow('ReadArcState', bucketArn(place, stores.state), ['arcs/*', 'ends/*']),
   ...(machines.length === 0
     ? []
     : [

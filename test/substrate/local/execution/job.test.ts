@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endKey } from '../../../../src/metadata/keys.ts';
 import type { LocalSubstrate } from '../../../../src/substrate/local/local.ts';
 import { standardWorld } from '../../../../src/substrate/local/world.ts';
 import type { JobPart } from '../../../../src/substrate/part.ts';
@@ -58,7 +59,7 @@ interface End {
 }
 
 const endOf = async (local: LocalSubstrate, arc: string): Promise<End> => {
-  const key = `arcs/project=quakes/arc=${arc}/version=v1/lot=${lot}/r0000.end`;
+  const key = endKey({ project: 'quakes', arc, version: 'v1' }, lot, 0);
   const stored = await local.ports.store(stores.state).get(key);
   return JSON.parse(new TextDecoder().decode(stored?.body));
 };
