@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
 export interface Recorded {
-  /** `AWSGlue.GetTable` */
+  /** `AWSGlue.GetTable`, or `POST /v1/submitjob` of a service that speaks REST. */
   readonly target: string;
   readonly body: unknown;
 }
@@ -20,7 +20,8 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
 export const recording = async (answer: Answer) => {
   const calls: Recorded[] = [];
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const call = { target: String(request.headers['x-amz-target']), body: await bodyOf(request) };
+    const target = request.headers['x-amz-target'] ?? `${request.method} ${request.url}`;
+    const call = { target: String(target), body: await bodyOf(request) };
     calls.push(call);
     const said = answer(call, calls.length - 1);
     response.writeHead('__type' in said ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
