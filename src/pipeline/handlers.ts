@@ -91,11 +91,21 @@ export const control = async (ports: Ports, settings: unknown, event: unknown): 
   return { evaluations: [await evaluate(ports, arc, request.data.lot, request.data.cause)] };
 };
 
-/** Takes S3 object events into lots. */
-export const collectEvent = async (ports: Ports, settings: unknown, event: unknown): Promise<Collected> => {
+const sweepNow = (ports: Ports, boundary: BoundaryDescriptor): Promise<SweptBoundary> =>
+  sweepBoundary(ports, boundary, lastWeek(ports.clock.now()));
+
+const SweepRequest = z.looseObject({ request: z.literal('sweep') });
+
+/** Takes S3 object events into lots; by the clock, looks at every lot again. */
+export const collectEvent = async (
+  ports: Ports,
+  settings: unknown,
+  event: unknown,
+): Promise<Collected | SweptBoundary> => {
   const change = parseObjectEvent(event);
-  if (change === undefined) throw unknownEvent('collect');
-  return collect(ports, boundaryOf(settings), change);
+  if (change !== undefined) return await collect(ports, boundaryOf(settings), change);
+  if (SweepRequest.safeParse(event).success) return await sweepNow(ports, boundaryOf(settings));
+  throw unknownEvent('collect');
 };
 
 const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.enum(['tick', 'sweep']) })]);
@@ -109,7 +119,7 @@ export const close = async (
   const boundary = boundaryOf(settings);
   const parsed = CloseEvent.safeParse(event);
   if (!parsed.success) throw unknownEvent('close');
-  if (parsed.data.request === 'sweep') return await sweepBoundary(ports, boundary, lastWeek(ports.clock.now()));
+  if (parsed.data.request === 'sweep') return await sweepNow(ports, boundary);
   const lot = 'lot' in parsed.data && typeof parsed.data.lot === 'string' ? parsed.data.lot : dueLot(ports, boundary);
   return closeLot(ports, boundary, lot);
 };

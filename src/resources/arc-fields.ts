@@ -18,10 +18,12 @@ const Retry = z.strictObject({
   backoffMin: z.array(z.number().min(0)).min(1).optional().describe('Minutes before each further attempt'),
 });
 
-const Schedule = z.strictObject({
+/** Of arcs and boundaries alike. */
+export const Schedule = z.strictObject({
   every: z.string().describe('A lot unit'),
   catchup: z.enum(['all', 'last', 'none']).default('last').describe('Which missed ticks are made up for'),
 });
+export type Schedule = z.infer<typeof Schedule>;
 
 const arcPolicy = {
   version: Name.default('v1').describe('Declared version: raise it when results of old lots are no longer right'),

@@ -8,6 +8,8 @@ export type Grant =
   | { readonly allow: 'start-machine'; readonly machine: string }
   /** One-shot schedules that wake this function. */
   | { readonly allow: 'schedule'; readonly target: string }
+  /** Takes what could not be delivered to this function, and removes what it has dealt with. */
+  | { readonly allow: 'redrive'; readonly function: string }
   | { readonly allow: 'invoke'; readonly function: string }
   | { readonly allow: 'submit-job'; readonly job: string; readonly queue: string }
   /** `catalog` is an account; null is the placement's own. */

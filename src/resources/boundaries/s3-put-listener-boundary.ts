@@ -8,8 +8,10 @@ import { componentFields } from '../../model/component.ts';
 import { sinkDataset } from '../../model/dataset.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
+import { Schedule } from '../arc-fields.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
+import { unitFindings } from '../lot-unit.ts';
 import { arrivalPattern } from '../lower/arrival-pattern.ts';
 import { boundaryParts } from '../lower/boundary-parts.ts';
 import { ownedDataset } from '../lower/dataset-facts.ts';
@@ -46,6 +48,7 @@ const schema = () =>
     filter: PathFilter.prefault({}).describe('Which objects count'),
     grace: z.string().default('60s').describe('How long after its end a lot is closed, as a duration'),
     late: z.enum(['restate']).default('restate').describe('An object of a committed lot makes a new generation of it'),
+    schedule: Schedule.optional().describe('Ticks that make it look for lots that nobody closed, beside events'),
   });
 
 type Boundary = z.infer<ReturnType<typeof schema>>;
@@ -61,6 +64,7 @@ const inspect = (boundary: Boundary): readonly Finding[] => {
     const hint = 'use "eventTime" or "objectModifiedTime"';
     findings.push({ code: 'unsupported-value', path: ['infrequent', 'lotSource'], message, hint });
   }
+  if (boundary.schedule !== undefined) findings.push(...unitFindings(boundary.schedule.every, ['schedule', 'every']));
   if (parseDuration(boundary.grace) === undefined) {
     const message = `"${boundary.grace}" is not a duration`;
     findings.push({ code: 'invalid-value', path: ['grace'], message, hint: 'durations look like 60s, 10m or PT1H' });
@@ -123,7 +127,7 @@ export const s3PutListenerBoundary = defineComponent({
           ...placed('stack'),
           name: boundaryStackName(naming),
           spec: {
-            parts: boundaryParts({ collect, descriptor, runtime: boundary.runtimeProps }),
+            parts: boundaryParts({ collect, descriptor, runtime: boundary.runtimeProps, schedule: boundary.schedule }),
             tags: { ...projectTags(context), ...boundary.tags },
           },
           dependsOn: [record.address],

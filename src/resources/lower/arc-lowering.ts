@@ -1,10 +1,9 @@
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
 import { datasetId, subscriptionPattern } from '../../metadata/event.ts';
 import { subscriptionKey } from '../../metadata/keys.ts';
-import { parseUnit, unitMinutes } from '../../metadata/lot.ts';
 import { arcRuleName, arcStackName, controlFunctionName, machineName } from '../../metadata/names.ts';
 import type { Desired } from '../../substrate/object.ts';
-import type { FunctionPart, JobPart, Part, SchedulePart, UserFunctionPart } from '../../substrate/part.ts';
+import type { FunctionPart, JobPart, Part, UserFunctionPart } from '../../substrate/part.ts';
 import type { ArcFields } from '../arc-fields.ts';
 import { arcUnit } from '../arc-unit.ts';
 import type { LowerContext, Lowered } from '../component.ts';
@@ -14,6 +13,7 @@ import { ownedDataset, readDataset } from './dataset-facts.ts';
 import { datasetRecord } from './dataset-record.ts';
 import type { runtimeOf } from './function-runtime.ts';
 import { componentNaming, objectFields, projectTags } from './lowering.ts';
+import { sweepTicks } from './sweep-ticks.ts';
 
 /** Minutes before the second, third and every further attempt. */
 const defaultBackoff = [1, 5, 25];
@@ -72,14 +72,6 @@ export const arcDescriptor = (arc: Omit<Arc, 'workload'>): ArcDescriptor => {
 /** Its own work is listing and small writes; it is waiting for storage most of the time. */
 const defaultControl = { memoryMB: 512, timeoutSeconds: 300, architecture: 'ARM_64', retryAttempts: 3 } as const;
 
-/** For who prefers certainty to paying nothing while nothing arrives: everything is looked at again by the clock. */
-const ticks = ({ fields: { schedule } }: Arc, control: string): readonly SchedulePart[] => {
-  const unit = schedule === undefined ? undefined : parseUnit(schedule.every);
-  if (unit === undefined) return [];
-  const everyMinutes = unitMinutes(unit);
-  return [{ part: 'schedule', name: `${control}-sweep`, everyMinutes, target: control, detail: { request: 'sweep' } }];
-};
-
 const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
   const workload = arc.workload(descriptor);
   const { control, machine, timeoutSeconds } = descriptor;
@@ -109,7 +101,7 @@ const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
       ],
     },
     { part: 'ended-executions', name: `${machine}-ended`, machine, target: control },
-    ...ticks(arc, control),
+    ...sweepTicks(arc.fields.schedule, control),
   ];
 };
 

@@ -3,11 +3,13 @@ import { datasetKey, ingressPrefix, manifestPrefix, sentPrefix } from '../../met
 import { unitMinutes } from '../../metadata/lot.ts';
 import { fromUri, rootKey } from '../../metadata/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
-import type { FunctionPart, Part } from '../../substrate/part.ts';
+import type { FunctionPart, Part, SchedulePart } from '../../substrate/part.ts';
+import type { Schedule } from '../arc-fields.ts';
 import { toJson } from '../plain-json.ts';
 import { folderOf } from './arc-grants.ts';
 import type { LambdaRuntime } from './function-runtime.ts';
 import { runtimeOf } from './function-runtime.ts';
+import { sweepTicks } from './sweep-ticks.ts';
 
 const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): readonly Grant[] => {
   const committed = manifestPrefix(dataset);
@@ -30,24 +32,32 @@ interface Boundary {
   readonly collect: string;
   readonly descriptor: BoundaryDescriptor;
   readonly runtime: LambdaRuntime;
+  readonly schedule: Schedule | undefined;
 }
 
+/** At every end of a lot, for a boundary that has no lot without a generation. */
+const lotTicks = ({ close, dataset, empty }: BoundaryDescriptor): readonly SchedulePart[] => {
+  if (empty !== 'always') return [];
+  const everyMinutes = unitMinutes(dataset.unit);
+  return [{ part: 'schedule', name: `${close}-tick`, everyMinutes, target: close, detail: { request: 'tick' } }];
+};
+
 /** A boundary at run time: one function takes arrivals, one closes lots. */
-export const boundaryParts = ({ collect, descriptor, runtime }: Boundary): readonly Part[] => {
+export const boundaryParts = ({ collect, descriptor, runtime, schedule }: Boundary): readonly Part[] => {
   const common = { part: 'function', settings: toJson(descriptor), ...runtimeOf(runtime) } as const;
-  const { pathURI, unit } = descriptor.dataset;
+  const { pathURI } = descriptor.dataset;
   const grants = commitGrants(descriptor);
   // Arrivals are looked at again: they may be gone, and only the object itself knows its time and size.
   const look: Grant = { allow: 'read', bucket: fromUri(pathURI).bucket, prefix: rootKey(pathURI) };
   const functions: readonly FunctionPart[] = [
-    { ...common, name: collect, handler: 'collect', grants: [...grants, look] },
+    // An arrival that could not be delivered is nowhere but among its dead letters.
+    {
+      ...common,
+      name: collect,
+      handler: 'collect',
+      grants: [...grants, look, { allow: 'redrive', function: collect }],
+    },
     { ...common, name: descriptor.close, handler: 'close', grants: [...grants, look] },
   ];
-  if (descriptor.empty !== 'always') return functions;
-  const everyMinutes = unitMinutes(unit);
-  const name = `${descriptor.close}-tick`;
-  return [
-    ...functions,
-    { part: 'schedule', name, everyMinutes, target: descriptor.close, detail: { request: 'tick' } },
-  ];
+  return [...functions, ...lotTicks(descriptor), ...sweepTicks(schedule, collect)];
 };

@@ -3,7 +3,8 @@ import { CreateScheduleCommand, DeleteScheduleCommand } from '@aws-sdk/client-sc
 import type { Clock, Instant } from '../../ports/clock.ts';
 import type { Scheduler, Wake } from '../../ports/scheduler.ts';
 import type { Place } from './arn.ts';
-import { functionArn } from './arn.ts';
+import { functionArn, queueArn } from './arn.ts';
+import { deadLetterName } from './dead-letters.ts';
 import { nameOf, toClusterlessError } from './errors.ts';
 
 export interface SchedulerOptions {
@@ -45,6 +46,7 @@ export const createScheduler = ({ client, place, group, roleArn, clock }: Schedu
         RoleArn: roleArn,
         Input: JSON.stringify(detail),
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: queueArn(place, deadLetterName(target)) },
       },
     });
     await within((await client()).send(command), 'ConflictException');

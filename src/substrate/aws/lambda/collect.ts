@@ -1,15 +1,39 @@
+import { z } from 'zod';
 import { BoundaryDescriptor } from '../../../metadata/descriptor.ts';
 import { collectEvent } from '../../../pipeline/handlers.ts';
+import { parseObjectEvent } from '../../../pipeline/object-event.ts';
 import { healBoundary } from '../../../pipeline/sweep-boundary.ts';
+import { redrive } from '../redrive.ts';
 import { boundaryHandler } from './boundary.ts';
+import { letters } from './letters.ts';
+import { log } from './log.ts';
 import { nowAndThen } from './now-and-then.ts';
 
-const heal = boundaryHandler('heal', (ports, boundary) => healBoundary(ports, BoundaryDescriptor.parse(boundary)));
 const collect = boundaryHandler('collect', collectEvent);
-const healNow = nowAndThen(() => heal(undefined));
+const heal = boundaryHandler('heal', (ports, boundary) => healBoundary(ports, BoundaryDescriptor.parse(boundary)));
 
-/** Objects that arrive or go, as S3 announces them; and lots that nobody closed. */
+/** Of an arrival that was not delivered there is nothing in storage. Of anything else there is: a look finds it. */
+const collectUndelivered = async (): Promise<void> => {
+  const redriven = await redrive(letters, async (event) => {
+    if (parseObjectEvent(event) !== undefined) await collect(event);
+  });
+  if (redriven.told + redriven.failed > 0) log.warn({ handler: 'redrive', ...redriven }, 'dead letters told again');
+};
+
+const healNow = nowAndThen(async () => {
+  await collectUndelivered();
+  await heal(undefined);
+});
+
+const Sweep = z.looseObject({ request: z.literal('sweep') });
+
+/** Objects that arrive or go, as S3 announces them; and, by the clock or now and then, what nobody told or closed. */
 export const handler = async (event: unknown): Promise<unknown> => {
+  // First: what it brings is then looked at with all the rest.
+  if (Sweep.safeParse(event).success) {
+    await collectUndelivered();
+    return await collect(event);
+  }
   const collected = await collect(event);
   await healNow();
   return collected;

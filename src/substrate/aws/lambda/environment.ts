@@ -19,6 +19,9 @@ export const wakes = (): { readonly group: string; readonly roleArn: string } =>
   roleArn: required('CLS_WAKE_ROLE'),
 });
 
+/** Address of the queue of what could not be delivered to the function, where it may take from it. */
+export const deadLetters = (): string => required('CLS_DEAD_LETTERS');
+
 /** Only an emulator sets it; it has no host name per bucket. */
 export const hasOwnEndpoint = (): boolean => (process.env['AWS_ENDPOINT_URL'] ?? '') !== '';
 

@@ -3,7 +3,7 @@ import { ProviderError } from '../../provider.ts';
 import { ruleArn } from '../arn.ts';
 import type { Bundle, StackContext } from './context.ts';
 import { assetKey } from './context.ts';
-import { deadLetters, deadLettersArn, leaveDeadLetters, takesEvents } from './dead-letters.ts';
+import { deadLetters, deadLettersArn, deadLettersId, leaveDeadLetters, takesEvents } from './dead-letters.ts';
 import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
 import { role } from './role.ts';
@@ -26,6 +26,8 @@ const bundleOf = ({ bundles }: StackContext, { handler }: FunctionPart): Bundle 
 
 const armsSchedules = ({ grants }: FunctionPart): boolean => grants.some(({ allow }) => allow === 'schedule');
 
+const redrives = ({ grants }: FunctionPart): boolean => grants.some(({ allow }) => allow === 'redrive');
+
 const mayDo = (stack: StackContext, part: FunctionPart): Statement[] => [
   writeLogs(stack.place, logGroupName(part)),
   leaveDeadLetters(part.name),
@@ -40,6 +42,7 @@ const lambda = (stack: StackContext, part: FunctionPart, id: string): Resource =
     CLS_ACCOUNT: stack.place.account,
     CLS_SETTINGS: JSON.stringify(part.settings),
     ...(armsSchedules(part) && wakeVariables()),
+    ...(redrives(part) && { CLS_DEAD_LETTERS: ref(deadLettersId(part.name)) }),
   };
   return {
     Type: 'AWS::Lambda::Function',

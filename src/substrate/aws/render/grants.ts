@@ -1,6 +1,17 @@
 import type { Grant } from '../../grant.ts';
 import type { Place } from '../arn.ts';
-import { batchArn, bucketArn, busArn, executionArn, functionArn, glueArn, logGroupArn, machineArn } from '../arn.ts';
+import {
+  batchArn,
+  bucketArn,
+  busArn,
+  executionArn,
+  functionArn,
+  glueArn,
+  logGroupArn,
+  machineArn,
+  queueArn,
+} from '../arn.ts';
+import { deadLetterName } from '../dead-letters.ts';
 import type { Statement } from './statement.ts';
 
 /** Who is allowed: user code of a container does not know our conditional writes. */
@@ -102,6 +113,13 @@ export const statementsOf = (to: Grantee, grant: Grant): Statement[] => {
       return startMachine(to, grant);
     case 'schedule':
       return [];
+    case 'redrive':
+      return [
+        {
+          actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+          resources: [queueArn(to.place, deadLetterName(grant.function))],
+        },
+      ];
     case 'invoke':
       return [{ actions: ['lambda:InvokeFunction'], resources: [functionArn(to.place, grant.function)] }];
     case 'submit-job':

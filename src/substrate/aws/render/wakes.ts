@@ -1,6 +1,7 @@
 import type { Grant } from '../../grant.ts';
 import { functionArn, schedulesArn } from '../arn.ts';
 import type { StackContext } from './context.ts';
+import { deadLettersArn } from './dead-letters.ts';
 import { role } from './role.ts';
 import type { Statement } from './statement.ts';
 import type { JsonObject, Resources } from './template.ts';
@@ -15,8 +16,10 @@ const grantsOf = ({ parts }: StackContext): readonly Grant[] =>
 
 /** Names of the functions that EventBridge Scheduler calls. */
 const targetsOf = (stack: StackContext): readonly string[] => [
-  ...grantsOf(stack).flatMap((grant) => (grant.allow === 'schedule' ? [grant.target] : [])),
-  ...stack.parts.flatMap((part) => (part.part === 'schedule' ? [part.target] : [])),
+  ...new Set([
+    ...grantsOf(stack).flatMap((grant) => (grant.allow === 'schedule' ? [grant.target] : [])),
+    ...stack.parts.flatMap((part) => (part.part === 'schedule' ? [part.target] : [])),
+  ]),
 ];
 
 /** The group and the role of schedules; nothing where no part needs them. */
@@ -29,7 +32,11 @@ export const wakes = (stack: StackContext): Resources => {
     [wakeRoleId]: role({
       service: 'scheduler.amazonaws.com',
       onlyFrom: stack.place,
-      statements: [{ actions: ['lambda:InvokeFunction'], resources }],
+      statements: [
+        { actions: ['lambda:InvokeFunction'], resources },
+        // What it cannot deliver it puts among the dead letters itself, in this role.
+        { actions: ['sqs:SendMessage'], resources: targets.map(deadLettersArn) },
+      ],
     }),
   };
 };

@@ -1,0 +1,11 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DeadLetterQueue } from '../dead-letter-queue.ts';
+import { createDeadLetterQueue } from '../dead-letter-queue.ts';
+import { calls, deadLetters } from './environment.ts';
+
+// The address of a queue names a host, which need not be the one that this place is reached by.
+const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+client.middlewareStack.use(calls.watch('sqs')());
+
+/** What could not be delivered to this very function. */
+export const letters: DeadLetterQueue = createDeadLetterQueue(client, deadLetters());
