@@ -3,6 +3,7 @@ import type { Desired, DesiredObject, ObjectKind } from '../../src/substrate/obj
 import type {
   AnyProvider,
   Call,
+  Deviation,
   Done,
   Fields,
   Observed,
@@ -42,6 +43,11 @@ export class FakeCloud {
   /** Things of these kinds need something that is missing. */
   readonly unmet = new Set<ObjectKind>();
   readonly keepsData = new Set<string>();
+  /** What somebody changed inside of a thing: only a look at depth `deep` sees it. */
+  readonly inside = new Map<string, readonly Deviation[]>();
+  /** What not even that sees, of every stack. */
+  unread: readonly string[] = [];
+  readonly depths: string[] = [];
   immutable: readonly string[] = [];
   reads = 0;
   gate: Gate = () => {};
@@ -61,6 +67,7 @@ export class FakeCloud {
       weight: kind === 'stack' ? 60 : 1,
       immutable: this.immutable,
       unseenByFast: kind === 'rule' ? [unseen] : [],
+      ...(kind === 'stack' && { unseenByFull: ['what is inside'] }),
       managed: fieldsOf,
       reader: {
         batch: (targets, depth) => through(this.gate, `read ${kind}`, () => this.#read(kind, targets, depth)),
@@ -76,6 +83,7 @@ export class FakeCloud {
 
   #read(kind: ObjectKind, targets: readonly ReadTarget[], depth: string): ReadonlyMap<string, Observed> {
     this.reads += 1;
+    this.depths.push(depth);
     if (this.refused.has(kind)) throw new ProviderError('denied', `not allowed to list ${kind}s`);
     const unmet = { detail: 'The network is not there.', hint: 'Make it.' };
     return new Map(
@@ -98,6 +106,8 @@ export class FakeCloud {
       ...(thing.owner === null ? {} : { ownerText: `${thing.owner.scope} ${thing.address}` }),
       fields: seen === null ? thing.fields : Object.fromEntries(seen),
       checked: seen === null ? 'all' : 'managed',
+      ...(depth === 'deep' &&
+        kind === 'stack' && { inside: this.inside.get(this.key(kind, name)) ?? [], unread: this.unread }),
     };
   }
 
@@ -129,7 +139,9 @@ export class FakeCloud {
       thing.owner = call.owner;
       thing.address = desired.address;
     });
-    return this.#fill(key, desired, call);
+    const done = await this.#fill(key, desired, call);
+    if (call.inside === true) await this.#step(call, `mend ${key}`, () => void this.inside.delete(key));
+    return done;
   }
 
   async #fill(key: string, desired: DesiredObject, call: Call): Promise<Done> {
@@ -144,6 +156,7 @@ export class FakeCloud {
     if (policy === 'retain-if-not-empty' && this.keepsData.has(key)) return { kept: 'it holds 3 objects' };
     await this.#step(call, `delete ${key}`, () => {
       this.things.delete(key);
+      this.inside.delete(key);
     });
     return 'deleted';
   }

@@ -2,67 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Load, WatchOptions } from '../../src/reconciler/watch.ts';
-import { watch } from '../../src/reconciler/watch.ts';
-import type { WatchEvent } from '../../src/reconciler/watch-events.ts';
 import { watchFiles } from '../../src/reconciler/watch-files.ts';
-import type { DesiredObject } from '../../src/substrate/object.ts';
 import { ProviderError } from '../../src/substrate/provider.ts';
 import { bucket } from './fake-cloud.ts';
 import { ManualClock, TestClock } from './test-clock.ts';
-import { target, World } from './world.ts';
+import { Bench } from './watch-bench.ts';
+import { target } from './world.ts';
 
-const never = new AbortController().signal;
 const versioned = { spec: { versioned: true, eventBridge: true, tags: {} } };
-
-/** A watch whose files are a variable, and whose edits are calls. */
-class Bench {
-  readonly world: World;
-  readonly events: WatchEvent[] = [];
-  readonly drain = new AbortController();
-  files: Load = { targets: [] };
-  running: Promise<void> = Promise.resolve();
-  #poke: () => void = () => {};
-
-  constructor(clock = new TestClock()) {
-    this.world = new World(clock);
-  }
-
-  start(objects: readonly DesiredObject[], more: Partial<WatchOptions> = {}): void {
-    this.files = { targets: [target(objects)] };
-    this.running = watch(this.world.process(), {
-      paths: [],
-      load: async () => this.files,
-      emit: (event) => void this.events.push(event),
-      drain: this.drain.signal,
-      abort: never,
-      source: (onChange) => {
-        this.#poke = onChange;
-        return { ready: Promise.resolve(), close: async () => {} };
-      },
-      ...more,
-    });
-  }
-
-  edit(load: Load): void {
-    this.files = load;
-    this.#poke();
-  }
-
-  count(type: WatchEvent['type']): number {
-    return this.events.filter((event) => event.type === type).length;
-  }
-
-  async until(done: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 5000 && !done(); turn++) await new Promise(setImmediate);
-    expect(done()).toBe(true);
-  }
-
-  async stop(): Promise<void> {
-    this.drain.abort();
-    await this.running;
-  }
-}
 
 test('the first reconcile begins at once; a save that changes nothing reconciles nothing', async () => {
   const bench = new Bench();
@@ -114,19 +61,6 @@ test('drift is reported by default and repaired when asked to', async () => {
 
     expect(bench.world.cloud.things.get('bucket a')?.fields['versioned']).toBe(drift === 'report');
   }
-});
-
-test('invalid files and a throwing load leave the last good state wanted', async () => {
-  const bench = new Bench();
-  bench.start([bucket('a')], { resyncMs: 1000 });
-  await bench.until(() => bench.count('applied') === 1);
-  bench.edit({ reason: '2 problems', diagnostics: [] });
-  await bench.until(() => bench.count('stalled') === 1);
-  bench.world.cloud.things.clear();
-  await bench.until(() => bench.count('applied') === 2);
-  await bench.stop();
-
-  expect(bench.world.names()).toEqual(['bucket a']);
 });
 
 test('a file that is gone deletes nothing and is said', async () => {
@@ -259,4 +193,19 @@ test('a real file that is edited is read again; our own folder is not listened t
   rmSync(folder, { recursive: true });
 
   expect(heard.length).toBeGreaterThanOrEqual(1);
+});
+
+test('a watch looks as deep as it is asked to, and hourly in full all the same', async () => {
+  for (const [asked, expected] of [
+    ['fast', ['fast', 'full']],
+    ['deep', ['deep']],
+  ] as const) {
+    const bench = new Bench();
+    bench.start([bucket('a')], { resyncMs: 1000, fullResyncMs: 5000, plan: { refresh: asked } });
+    await bench.until(() => bench.count('in-sync') >= 12);
+    await bench.stop();
+    // Before the first apply, and within it, what is to be made is read in full.
+    const looks = bench.world.cloud.depths.slice(2);
+    expect([...new Set(looks)].sort()).toEqual(expected);
+  }
 });
