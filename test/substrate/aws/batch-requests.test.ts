@@ -164,7 +164,7 @@ describe('the SDK sends all of', () => {
 
   test('what it knows, and nothing else', async () => {
     await using batch = await recording(() => ({}));
-    const misspelt = { ...submitted, ...{ jobParameters: { a: 'b' } } };
+    const misspelt = { ...submitted, jobParameters: { a: 'b' } };
     await new BatchClient(batch.settings).send(new SubmitJobCommand(misspelt));
     expect(batch.calls[0]?.body).toEqual(submitted);
   });
