@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
-import { ClusterlessError, messageOf } from '../errors.ts';
+import { ClusterlessError } from '../errors.ts';
 import { digestOf } from '../metadata/canonical.ts';
 import type { Depth } from '../substrate/provider.ts';
 import { applyPlan } from './apply.ts';
@@ -43,6 +43,14 @@ export interface WatchOptions {
 }
 
 const busyRetryMs = 15_000;
+const firstRetryMs = 2000;
+const longestRetryMs = 300_000;
+
+const fileCodes: ReadonlySet<number> = new Set([64, 65]);
+
+/** Only an edit helps. */
+const filesAreWrong = ({ exitCode, code }: ClusterlessError): boolean =>
+  fileCodes.has(exitCode) || code === 'CLS_UNSUPPORTED';
 
 interface Watched {
   readonly target: ProjectTarget;
@@ -59,6 +67,11 @@ class Watch {
   /** Keys whose next look is a full one. */
   readonly #full = new Set<string>();
   #loading: Promise<void> = Promise.resolve();
+  /** Loads so far, and how many of the last ones could not be read. */
+  #loads = 0;
+  #unread = 0;
+  /** Why the very first load can't succeed by itself. */
+  #hopeless: unknown;
 
   constructor(r: Reconciler, options: WatchOptions) {
     this.#r = r;
@@ -75,6 +88,10 @@ class Watch {
     const changes = source(debounce({ clock, quietMs, ceilingMs, signal: drain, fire }));
     await changes.ready;
     await this.#reload();
+    if (this.#hopeless !== undefined) {
+      await changes.close();
+      throw this.#hopeless;
+    }
     this.#options.emit({ type: 'watching', projects: [...this.#watched.keys()] });
     const { resyncMs = 300_000, fullResyncMs = 3_600_000 } = this.#options;
     void this.#resync(resyncMs, 'fast');
@@ -94,16 +111,41 @@ class Watch {
   }
 
   async #load(): Promise<void> {
+    this.#loads += 1;
     try {
       const loaded = await this.#options.load();
+      this.#unread = 0;
       if ('targets' in loaded) {
         desire(loaded.targets, new Set(this.#r.providers.keys()));
         this.#accept(loaded.targets);
       } else this.#options.emit({ type: 'stalled', ...loaded });
     } catch (error) {
-      const diagnostics = error instanceof ClusterlessError ? error.diagnostics : [];
-      this.#options.emit({ type: 'stalled', reason: messageOf(error), diagnostics });
+      this.#notLoaded(error);
     }
+  }
+
+  /** The files are wrong, or it is not their fault: then it is tried again, with nobody editing anything. */
+  #notLoaded(error: unknown): void {
+    const { emit, drain } = this.#options;
+    const known = error instanceof ClusterlessError ? error : undefined;
+    if (known !== undefined && filesAreWrong(known)) {
+      emit({ type: 'stalled', reason: known.message, diagnostics: known.diagnostics });
+    } else if (this.#loads === 1 && known?.retryable === false) {
+      this.#hopeless = known;
+    } else if (!drain.aborted) {
+      const retryMs = Math.min(firstRetryMs * 2 ** this.#unread, longestRetryMs);
+      this.#unread += 1;
+      emit({ type: 'unread', error, retryMs });
+      void this.#loadAgain(retryMs);
+    }
+  }
+
+  /** Unless an edit was quicker. */
+  async #loadAgain(ms: number): Promise<void> {
+    const { drain } = this.#options;
+    const loads = this.#loads;
+    await this.#r.clock.sleep(ms, drain);
+    if (!drain.aborted && this.#loads === loads) await this.#reload();
   }
 
   #accept(targets: readonly ProjectTarget[]): void {

@@ -19,12 +19,14 @@ const failedText = (error: unknown, screen: Screen): string =>
 export const watchText = (event: WatchEvent, screen: Screen): string => {
   switch (event.type) {
     case 'watching':
-      return `Watching ${event.projects.map(clean).join(', ')}\n`;
+      return `Watching ${event.projects.map(clean).join(', ') || 'the files'}\n`;
     case 'stalled':
       return textOf([
         ...diagnosticLines(event.diagnostics, screen),
         `The files are not valid (${clean(event.reason)}); what was last valid stays wanted.`,
       ]);
+    case 'unread':
+      return `Not read; tried again in ${elapsed(event.retryMs)}. What was wanted before stays wanted.\n${failedText(event.error, screen)}`;
     case 'changed':
       return `${clean(event.project)}  changed\n`;
     case 'unwatched':
@@ -47,6 +49,6 @@ export const watchText = (event: WatchEvent, screen: Screen): string => {
 /** The same for programs: one JSON line an event. */
 export const watchLine = (event: WatchEvent): string => {
   const { type } = event;
-  const error = type === 'failed' ? { error: messageOf(event.error) } : {};
+  const error = type === 'failed' || type === 'unread' ? { error: messageOf(event.error) } : {};
   return `${JSON.stringify({ apiVersion: 'clusterless/v1', ...event, ...error })}\n`;
 };

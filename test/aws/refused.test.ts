@@ -18,7 +18,16 @@ const seen = async () => {
   return { proxy, cloud };
 };
 
-const verbs = ['apply --yes', 'diff', 'destroy --yes', 'status', 'bootstrap --yes', 'state show', 'projects'] as const;
+const verbs = [
+  'apply --yes',
+  'diff',
+  'destroy --yes',
+  'status',
+  'bootstrap --yes',
+  'state show',
+  'projects',
+  'watch',
+] as const;
 
 test.for(verbs)('%s without credentials says so before anything is called', async (verb) => {
   const { proxy, cloud } = await seen();
@@ -176,6 +185,23 @@ test('a role that opens the state is taken when the account is known to be right
   const ran = await cloud.at.run('diff', { env: { ...cloud.env, AWS_ACCESS_KEY_ID: '999999999999' } });
   expect(ran.code).toBe(1);
   expect(operations(proxy).slice(refused)).toEqual(['sts:GetCallerIdentity']);
+});
+
+test('watch says that AWS could not be asked, and asks again; the files are not to blame', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  await cloud.ok('bootstrap --yes');
+  let down = true;
+  proxy.fate = () => (down ? 'drop' : 'pass');
+  await using child = cloud.process('watch', { ...cloud.env, AWS_MAX_ATTEMPTS: '1' });
+  await child.says('Not read; tried again in');
+  await child.says('sts GetCallerIdentity failed for the moment');
+  down = false;
+  await child.says('applied');
+  expect(child.stdout).not.toContain('not valid');
+  child.signal('SIGTERM');
+  expect((await child.ended()).code).toBe(0);
 });
 
 test('another region than the placement is refused before anything is called', async () => {

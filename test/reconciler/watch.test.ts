@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { watchFiles } from '../../src/reconciler/watch-files.ts';
 import { ProviderError } from '../../src/substrate/provider.ts';
 import { bucket } from './fake-cloud.ts';
-import { ManualClock, TestClock } from './test-clock.ts';
+import { ManualClock } from './test-clock.ts';
 import { Bench } from './watch-bench.ts';
 import { target } from './world.ts';
 
