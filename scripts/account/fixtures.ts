@@ -9,10 +9,10 @@ export const proofs = [
   { fixture: 's3-put-listener-boundary/smallest', emulated: true },
   { fixture: 's3-copy-arc/smallest', emulated: true },
   { fixture: 'lambda-exec-arc/smallest', emulated: true },
-  { fixture: 'glue-database/smallest', emulated: false },
-  { fixture: 'glue-table/smallest', emulated: false },
-  { fixture: 'glue-add-partitions-arc/smallest', emulated: false },
-  { fixture: 'cloud-watch-export/smallest', emulated: false },
+  { fixture: 'glue-database/smallest', emulated: true },
+  { fixture: 'glue-table/smallest', emulated: true },
+  { fixture: 'glue-add-partitions-arc/with-its-table', emulated: true },
+  { fixture: 'cloud-watch-export/smallest', emulated: true },
   { fixture: 'compute-environment/smallest', emulated: false },
   { fixture: 'batch-exec-arc/ready-image', emulated: false },
 ] as const;
@@ -23,6 +23,8 @@ export interface Place {
   /** Of this run alone, so that nothing of anybody else's is touched. */
   readonly stage: string;
 }
+
+export type Proven = (typeof proofs)[number];
 
 const Component = z.looseObject({ type: z.string(), name: z.string() });
 const Dataset = z.looseObject({ name: z.string(), version: z.string(), pathURI: z.string() });
@@ -40,13 +42,16 @@ export interface Prepared {
   readonly buckets: readonly string[];
   /** Where an object starts everything. */
   readonly entries: readonly string[];
-  readonly copies: readonly {
+  /** Datasets of its arcs. */
+  readonly sinks: readonly {
     readonly dataset: string;
     readonly version: string;
     readonly root: string;
-    readonly isCopy: boolean;
+    readonly makes: 'copy' | 'partitions' | 'anything';
   }[];
 }
+
+export const testBucketPrefix = (stage: string): string => `clusterless-test-${stage.toLowerCase()}-`;
 
 const hostsIn = (text: string): readonly string[] => [
   ...new Set(
@@ -54,11 +59,22 @@ const hostsIn = (text: string): readonly string[] => [
   ),
 ];
 
-const renamed = (text: string, { stage, account }: Place): string =>
-  hostsIn(text).reduce(
-    (all, host, at) => all.replaceAll(host, `clusterless-test-${stage.toLowerCase()}-${account}-${at}`),
+/** Names that a whole account shares, beside those of buckets; most others have the stage in them already. */
+const sharedNames = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/"(?:databaseName|eventBusName)":\s*"([^"]+)"/g)].map(([, name]) => name ?? '')),
+];
+
+const renamed = (text: string, { stage, account }: Place): string => {
+  const own = hostsIn(text).reduce(
+    (all, host, at) => all.replaceAll(host, `${testBucketPrefix(stage)}${account}-${at}`),
     text,
   );
+  // Whole words only: a component may be called as part of one.
+  return sharedNames(text).reduce(
+    (all, name) => all.replaceAll(new RegExp(`(?<=["/])${name}(?=["/])`, 'g'), `${name}-${stage.toLowerCase()}`),
+    own,
+  );
+};
 
 /** By default they outlive their project; here nothing may be left. */
 const kept = new Set(['aws:core:s3Bucket', 'aws:core:glueDatabase', 'aws:core:glueTable']);
@@ -73,6 +89,11 @@ const withBuckets = (project: z.infer<typeof Project>, hosts: readonly string[])
     .filter((host) => !made.has(host))
     .map((bucketName, at) => ({ type: 'aws:core:s3Bucket', name: `test${at}`, bucketName }));
   return { ...project, resources: [...missing, ...project.resources].map(removed) };
+};
+
+const madeBy: { readonly [type: string]: 'copy' | 'partitions' } = {
+  'aws:core:s3CopyArc': 'copy',
+  'aws:core:glueAddPartitionsArc': 'partitions',
 };
 
 /** The fixture as a project of this run, in a folder of its own with the code beside it. */
@@ -92,12 +113,12 @@ export const prepare = (fixture: string, folder: string, place: Place, image: st
     name: `${project.project.name}/${project.project.version}`,
     buckets: hosts,
     entries: project.boundaries.map(({ dataset }) => dataset.pathURI),
-    copies: project.arcs.flatMap(({ type, sinks }) =>
+    sinks: project.arcs.flatMap(({ type, sinks }) =>
       Object.values(sinks).map(({ name, version, pathURI }) => ({
         dataset: name,
         version,
         root: pathURI,
-        isCopy: type === 'aws:core:s3CopyArc',
+        makes: madeBy[type] ?? 'anything',
       })),
     ),
   };

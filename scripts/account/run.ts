@@ -1,186 +1,138 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '../../src/log.ts';
-import { sentPrefix } from '../../src/metadata/keys.ts';
-import { storeNames } from '../../src/metadata/stores.ts';
-import { systemClock } from '../../src/ports/clock.ts';
+import { messageOf } from '../../src/errors.ts';
 import { money } from '../../src/report/cost-view.ts';
 import { documents } from '../../src/report/output/schemas.ts';
-import type { AwsSubstrate } from '../../src/substrate/aws/aws.ts';
-import { openAws } from '../../src/substrate/aws/aws.ts';
-import { runCli } from '../../test/helpers/run-cli.ts';
-import type { Place, Prepared } from './fixtures.ts';
+import { prices } from '../../src/substrate/aws/cost/prices.ts';
+import type { Account } from './account.ts';
+import { cli, clientsOf } from './account.ts';
+import type { Prepared, Proven } from './fixtures.ts';
 import { prepare, proofs } from './fixtures.ts';
+import { namedAs } from './named.ts';
+import type { Proof } from './prove.ts';
+import { prove } from './prove.ts';
+import { removeProof, removeStage } from './remove.ts';
 
-export interface Account {
-  readonly place: Place;
-  readonly env: Readonly<Record<string, string>>;
-  readonly profile?: string;
-  /** An emulator: what it cannot do is left out, and said. */
-  readonly dryRun: boolean;
-  /** Of the container that is proven; without it containers are left out. */
-  readonly image?: string;
-  readonly only?: string;
-  readonly say: (line: string) => void;
+export interface Report {
+  readonly proofs: readonly Proof[];
+  /** What is there of the stage after all, or was before, as `bucket t1234-…`. */
+  readonly left: readonly string[];
 }
 
-export interface Proof {
-  readonly fixture: string;
-  readonly outcome: 'proven' | 'failed' | 'left out';
-  readonly detail: string;
-  readonly usd: number;
+interface Planned {
+  readonly fixture: Proven['fixture'];
+  readonly prepared: Prepared;
+  /** Why it is not made here. */
+  readonly leftOut: string | undefined;
 }
 
-const waitSeconds = 900;
-
-const cli = async (
-  { env, profile, place }: Account,
-  folder: string,
-  line: string,
-  allowed: readonly number[] = [0],
-) => {
-  const where = profile === undefined ? [] : ['--profile', profile];
-  const needs = line.startsWith('cost') ? [] : [...where, '--region', place.region];
-  const ran = await runCli(folder, [...line.split(' '), ...needs], { env });
-  if (!allowed.includes(ran.code)) throw new Error(`clusterless ${line}: exit ${ran.code}\n${ran.stderr}${ran.stdout}`);
-  return ran;
+const reasonToLeaveOut = ({ dryRun, image, only }: Account, { fixture, emulated }: Proven): string | undefined => {
+  if (only !== undefined && !fixture.includes(only)) return 'not asked for';
+  if (dryRun && !emulated) return 'no emulator has it';
+  return fixture.startsWith('batch-exec-arc') && image === undefined ? 'needs --image' : undefined;
 };
 
-const open = ({ place, env, profile }: Account): AwsSubstrate =>
-  openAws({
-    placement: { provider: 'aws', ...place },
-    client: { env, version: 'test-account', ...(profile === undefined ? {} : { profile }) },
-    clock: systemClock,
-    log: silentLog,
-  });
+const plan = (account: Account, root: string): readonly Planned[] =>
+  proofs.map((proof) => ({
+    fixture: proof.fixture,
+    prepared: prepare(proof.fixture, join(root, proof.fixture.replace('/', '-')), account.place, account.image),
+    leftOut: reasonToLeaveOut(account, proof),
+  }));
 
-async function* text(body: string): AsyncIterable<Uint8Array> {
-  yield new TextEncoder().encode(body);
-}
-
-const until = async (what: string, done: () => Promise<boolean>): Promise<void> => {
-  const end = systemClock.wall() + waitSeconds * 1000;
-  while (!(await done())) {
-    if (systemClock.wall() > end) throw new Error(`waited ${waitSeconds} s for ${what}`);
-    await systemClock.sleep(500);
+/** By list prices: lots that are run, each at a thousandth of a thousand. What is unknown is in neither. */
+const costOf = async (account: Account, planned: readonly Planned[]): Promise<number> => {
+  let usd = 0;
+  for (const { prepared, leftOut } of planned) {
+    if (leftOut !== undefined) continue;
+    const { stdout } = await cli(account, prepared.folder, 'cost --json');
+    const { perThousandLots } = documents.Cost.parse(JSON.parse(stdout));
+    usd += ((perThousandLots?.known ?? 0) * prepared.entries.length) / 1000;
   }
+  return usd;
 };
 
-const isSent = async (aws: AwsSubstrate, manifest: string, dataset: string, version: string): Promise<boolean> => {
-  for await (const _ of aws.ports.store(manifest).list(sentPrefix({ name: dataset, version }))) return true;
-  return false;
+const byListPrices = `by list prices of ${prices.region}, ${prices.date}, without storage, logs and requests to Glue`;
+
+const there = async (account: Account): Promise<readonly string[]> => {
+  const clients = clientsOf(account);
+  const found = await namedAs(clients, account.place.stage);
+  clients.close();
+  return found;
 };
 
-const read = async (aws: AwsSubstrate, uri: string): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await aws.ports.data.read(uri)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-};
-
-/** One object into every boundary; every dataset behind it has a lot, and copies have what was put in. */
-const runLots = async (aws: AwsSubstrate, { entries, copies }: Prepared, place: Place): Promise<number> => {
-  const { manifest } = storeNames(place);
-  const body = `a,b\n${systemClock.id()}\n`;
-  for (const root of entries) await aws.ports.data.write(`${root}day=1/one.csv`, text(body));
-  if (entries.length === 0) return 0;
-  for (const { dataset, version, root, isCopy } of copies) {
-    await until(`${dataset}/${version}`, () => isSent(aws, manifest, dataset, version));
-    if (isCopy && (await read(aws, `${root}day=1/one.csv`)) !== body) throw new Error(`${root} has other data`);
-  }
-  return entries.length;
-};
-
-const empty = async (aws: AwsSubstrate, buckets: readonly string[]): Promise<void> => {
-  for (const bucket of buckets) {
-    for await (const { uri } of aws.ports.data.list(`s3://${bucket}/`)) await aws.ports.data.remove(uri);
-  }
-};
-
-/** What the lots of a proof cost by list prices; what is not known is not in it. */
-const costOf = async (account: Account, folder: string, lots: number): Promise<number> => {
-  const { stdout } = await cli(account, folder, 'cost --json');
-  const { perThousandLots } = documents.Cost.parse(JSON.parse(stdout));
-  return ((perThousandLots?.known ?? 0) * lots) / 1000;
-};
-
-const prove = async (account: Account, prepared: Prepared): Promise<number> => {
-  const { folder, buckets } = prepared;
-  const aws = open(account);
-  try {
-    await cli(account, folder, 'apply --yes');
-    await cli(account, folder, 'diff --detailed-exitcode --refresh full');
-    const lots = await runLots(aws, prepared, account.place);
-    return await costOf(account, folder, lots);
-  } finally {
-    // Whatever went wrong, nothing is left behind.
-    await empty(aws, buckets).catch(() => {});
-    await cli(account, folder, 'destroy --yes --allow-delete 1000').catch((error: unknown) => {
-      account.say(`could not destroy ${prepared.name}: ${String(error)}`);
-    });
-    aws.close();
-  }
-};
-
-/** Its own stage's history: nobody else's. */
-const forget = async (account: Account): Promise<void> => {
-  const aws = open(account);
-  const { metadata, manifest, state } = storeNames(account.place);
-  for (const [bucket, prefix] of [
-    [metadata, 'projects/'],
-    [manifest, 'datasets/'],
-    [manifest, 'sent/'],
-    [state, 'arcs/'],
-    [state, 'ends/'],
-  ] as const) {
-    const store = aws.ports.store(bucket);
-    const keys: string[] = [];
-    for await (const { key } of store.list(prefix)) keys.push(key);
-    for (const key of keys) await store.remove(key);
-  }
-  aws.close();
-};
-
-const reasonToLeaveOut = ({ dryRun, image, only }: Account, proof: (typeof proofs)[number]): string | undefined => {
-  if (only !== undefined && !proof.fixture.startsWith(only)) return 'not asked for';
-  if (dryRun && !proof.emulated) return 'no emulator has it';
-  return proof.fixture.startsWith('batch-exec-arc') && image === undefined ? 'needs --image' : undefined;
-};
-
-const proveOne = async (account: Account, proof: (typeof proofs)[number], root: string): Promise<Proof> => {
-  const { fixture } = proof;
-  const leftOut = reasonToLeaveOut(account, proof);
-  if (leftOut !== undefined) return { fixture, outcome: 'left out', detail: leftOut, usd: 0 };
-  const begun = systemClock.monotonic();
-  try {
-    const prepared = prepare(fixture, join(root, fixture.replace('/', '-')), account.place, account.image);
-    const usd = await prove(account, prepared);
-    const seconds = Math.round((systemClock.monotonic() - begun) / 1000);
-    return { fixture, outcome: 'proven', detail: `${seconds} s`, usd };
-  } catch (error) {
-    return { fixture, outcome: 'failed', detail: error instanceof Error ? error.message : String(error), usd: 0 };
-  }
-};
-
-/** Makes a stage of its own in an account, proves every fixture there, and removes all of it. */
-export const testAccount = async (account: Account): Promise<readonly Proof[]> => {
-  const root = mkdtempSync(join(tmpdir(), 'cls-account-'));
+const proveAll = async (account: Account, planned: readonly Planned[]): Promise<readonly Proof[]> => {
   const found: Proof[] = [];
+  for (const { fixture, prepared, leftOut } of planned) {
+    const reason = account.signal?.aborted === true ? 'stopped' : leftOut;
+    const proof: Proof =
+      reason === undefined ? await prove(account, fixture, prepared) : { fixture, outcome: 'left out', detail: reason };
+    found.push(proof);
+    account.say(`${proof.outcome.padEnd(8)}  ${fixture}  ${proof.detail}`);
+  }
+  return found;
+};
+
+const made = async (account: Account, planned: readonly Planned[]): Promise<Report> => {
+  const [first] = planned;
+  const folder = first?.prepared.folder ?? '';
+  const network = planned.some(({ fixture, leftOut }) => fixture === 'compute-environment/smallest' && !leftOut);
   try {
-    const first = prepare(proofs[0].fixture, join(root, 'bootstrap'), account.place, undefined);
-    await cli(account, first.folder, 'bootstrap --yes');
-    for (const proof of proofs) {
-      const result = await proveOne(account, proof, root);
-      found.push(result);
-      account.say(`${result.outcome.padEnd(8)}  ${result.fixture}  ${result.detail}`);
-    }
-    await forget(account);
-    await cli(account, first.folder, 'bootstrap --destroy --yes');
+    await cli(account, folder, `bootstrap --yes${network ? ' --network' : ''}`);
+    return { proofs: await proveAll(account, planned), left: [] };
+  } catch (error) {
+    account.say(`failed    bootstrap  ${messageOf(error)}`);
+    return { proofs: [{ fixture: 'bootstrap', outcome: 'failed', detail: messageOf(error) }], left: [] };
+  }
+};
+
+/** Asked with everything that is to be known before; true: go on. */
+export type Ask = (question: string) => Promise<boolean>;
+
+const inFolder = async <T>(work: (root: string) => Promise<T>): Promise<T> => {
+  const root = mkdtempSync(join(tmpdir(), 'cls-account-'));
+  try {
+    return await work(root);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-  account.say(
-    `together ${money(found.reduce((sum, { usd }) => sum + usd, 0))} by list prices, without storage and logs`,
-  );
-  return found;
 };
+
+/**
+ * Makes a stage of its own in an account, proves every fixture there, and removes all of it. Undefined when it was not
+ * to begin.
+ */
+export const testAccount = (account: Account, ask: Ask): Promise<Report | undefined> =>
+  inFolder(async (root) => {
+    const { place, say } = account;
+    const planned = plan(account, root);
+    const usd = money(await costOf(account, planned));
+    const count = planned.filter(({ leftOut }) => leftOut === undefined).length;
+    say(
+      `account ${place.account}, ${place.region}: ${count} projects in a stage of their own, ${place.stage}, one by one`,
+    );
+    say(`about ${usd} ${byListPrices}`);
+    const before = await there(account);
+    for (const name of before) say(`refused: there is something of that name already: ${name}`);
+    if (before.length > 0) return { proofs: [], left: before };
+    if (!(await ask(`Make them in account ${place.account}, and remove them again?`))) return undefined;
+    say(`if this is killed: npm run test:account -- --clean ${place.stage}, with the same profile and region`);
+    const { proofs: found } = await made(account, planned);
+    const left = await removeStage(account, planned[0]?.prepared.folder ?? '');
+    if (left.length === 0) say('nothing is left');
+    say(`together ${usd} ${byListPrices}`);
+    return { proofs: found, left };
+  });
+
+/** Removes what a run that was killed has left of its stage. */
+export const cleanAccount = (account: Account): Promise<readonly string[]> =>
+  inFolder(async (root) => {
+    const planned = plan(account, root);
+    const before = await there(account);
+    if (before.length === 0) account.say(`there is nothing of ${account.place.stage}`);
+    if (before.length === 0) return [];
+    for (const { prepared } of planned) await removeProof(account, prepared);
+    const left = await removeStage(account, planned[0]?.prepared.folder ?? '');
+    account.say(left.length === 0 ? `nothing is left of ${account.place.stage}` : 'remove the rest by hand');
+    return left;
+  });
