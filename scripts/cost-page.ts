@@ -131,6 +131,8 @@ The predecessor wakes at every boundary of the unit and takes each empty lot thr
 arc: ${lotsPerMonth.toLocaleString('en')} times a month. We close a lot because something arrived in it. A dataset that must have its empty lots on
 time says \`"empty": "always"\`; then each is answered by one call of the control function, without a state machine.
 With containers (\`batchExecArc\`) the difference grows: the predecessor starts a Fargate task for every empty lot.
+The network that they run in is free while none does: subnets, internet gateway, the gateway endpoint of S3 and standard
+parameters have no price; a task has a public address for as long as it runs.
 
 ### A thousand lots with data
 
