@@ -8,6 +8,7 @@ import type { BucketAt, PolicyStatement } from '../providers/bucket-settings.ts'
 import {
   blockPublicAccess,
   constraintOf,
+  ownObjects,
   tlsOnly,
   writeStatements,
   writeVersioned,
@@ -71,7 +72,10 @@ export const createStoreBucket = async (
   });
 };
 
-/** Versions, no public access, TLS only, old versions gone after 90 days; the same however often it is done. */
+/**
+ * Versions, no public access, no lists of rights, TLS only, old versions gone after 90 days; the same however often it
+ * is done.
+ */
 export const hardenStoreBucket = async (
   s3: S3Client,
   at: BucketAt,
@@ -82,6 +86,7 @@ export const hardenStoreBucket = async (
   const conditional = conditionalPrefix === undefined ? [] : [onlyConditional(arn, conditionalPrefix)];
   await writeVersioned(s3, at, true);
   await blockPublicAccess(s3, at);
+  await ownObjects(s3, at);
   await writeStatements(s3, at, { statements: [tlsOnly(arn), ...conditional] });
   await s3.send(new PutBucketLifecycleConfigurationCommand({ ...at, LifecycleConfiguration: lifecycle }));
 };
