@@ -60,7 +60,7 @@ const Flags = z.object({
   print: z.boolean().default(false),
   destroy: z.boolean().default(false),
   network: z.boolean().default(false),
-  for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload']).optional(),
+  for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload', 'boundary']).optional(),
   byPrefix: z.boolean().default(false),
   idle: z.boolean().default(false),
 });

@@ -84,7 +84,7 @@ export const run: Run = async (call) => {
   const flags = flagsOf(call);
   if (flags.for === undefined) {
     throw new ClusterlessError('CLS_USAGE', 'the verb is missing that the policy is for', {
-      hint: 'clusterless policy --for apply (or diff, watch, reader, workload)',
+      hint: 'clusterless policy --for apply (or diff, watch, reader, workload, boundary)',
     });
   }
   const projects = await requireProjects(io, flags.project);

@@ -41,7 +41,7 @@ const files: readonly Verb[] = [
     example: 'clusterless policy --for apply -p quakes.cls.json > policy.json',
     flags: [
       ...flags.projects,
-      flag('--for <verb>', 'apply (destroy too), diff, watch, reader or workload'),
+      flag('--for <verb>', 'apply (destroy too), diff, watch, reader, workload, or boundary: of all roles'),
       {
         spelling: '--only <address>',
         does: 'workload: only of this component, arcs/copy; repeatable',

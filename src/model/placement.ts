@@ -21,6 +21,14 @@ export const Placement = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+$/, 'a region has small letters, digits and hyphens only')
     .describe('AWS region'),
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^(arn:aws[a-z-]*:iam::[0-9]{12}:policy\/)?[A-Za-z0-9+=,.@_/-]+$/,
+      'a permissions boundary is the name or the ARN of a managed policy',
+    )
+    .optional()
+    .describe('Managed policy that every role of the project carries as its permissions boundary: a name, or an ARN'),
 });
 export type Placement = z.infer<typeof Placement>;
 

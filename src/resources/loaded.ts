@@ -39,6 +39,8 @@ export interface LoadedProject {
   readonly directory: string;
   readonly project: ProjectIdentity;
   readonly placement: PlacementIdentity;
+  /** Managed policy, by name or ARN, that bounds every role of the project. */
+  readonly permissionsBoundary?: string;
   readonly components: readonly LoadedComponent[];
   /** The other given projects of its placement: what they export can be referred to. */
   readonly neighbours: readonly LoadedProject[];

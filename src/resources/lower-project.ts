@@ -9,6 +9,7 @@ import type { LoadedComponent, LoadedProject } from './loaded.ts';
 import { withEdges } from './lower/edges.ts';
 import { mergeStacks } from './lower/group-stack.ts';
 import { withLogExports } from './lower/log-exports.ts';
+import { withPermissionsBoundary } from './lower/permissions-boundary.ts';
 import { projectRecord } from './lower/project-record.ts';
 import { resolveReference } from './reference.ts';
 
@@ -86,7 +87,8 @@ export const lowerProject = (project: LoadedProject, facts: ProjectFacts): Lower
   const lowered: readonly Lowered[] = lowerable.map(({ type, component }) => type.lower(component, context));
   const arcs: readonly ArcDescriptor[] = lowered.flatMap(({ arc }) => present(arc));
   const boundaries: readonly BoundaryDescriptor[] = lowered.flatMap(({ boundary }) => present(boundary));
-  const objects = withEdges(withLogExports(mergeStacks(lowered.flatMap((one) => one.objects))));
+  const stacks = mergeStacks(lowered.flatMap((one) => one.objects));
+  const objects = withEdges(withLogExports(withPermissionsBoundary(stacks, project.permissionsBoundary)));
   const descriptor = {
     project: context.project,
     placement: context.placement,

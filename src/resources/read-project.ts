@@ -97,6 +97,7 @@ export const readProject = ({ path, text, directory }: ProjectFile): Draft => {
       directory: directory ?? resolve(dirname(path)),
       project,
       placement: placementIdentity(placement),
+      ...(placement.permissionsBoundary !== undefined && { permissionsBoundary: placement.permissionsBoundary }),
       components: elements.components,
       neighbours: [],
       source,

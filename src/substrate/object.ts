@@ -38,6 +38,8 @@ export interface RuleSpec {
 
 export interface StackSpec {
   readonly parts: readonly Part[];
+  /** A policy, by name or in full, beyond which no role of the stack may go whatever is granted to it. */
+  readonly permissionsBoundary?: string;
   readonly tags: { readonly [name: string]: string };
 }
 

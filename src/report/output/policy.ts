@@ -3,7 +3,7 @@ import { AnyJson, Count, list } from './envelope.ts';
 
 export const Policy = z.strictObject({
   /** What a role with this policy can do. */
-  for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload']),
+  for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload', 'boundary']),
   projects: list(z.strictObject({ name: z.string(), version: z.string() })),
   /** As AWS counts them, without white space. */
   characters: Count,

@@ -136,6 +136,22 @@ test.each(renderable.filter(({ stack }) => stack.address.startsWith('arcs/')).ma
   },
 );
 
+test('the boundary lets every role of every stack do what its template says, and nothing more', () => {
+  const stacks = renderable.map(({ stack }) => stack);
+  const inTemplates = stacks.flatMap(({ spec }) => statementsOf(parseTemplate(renderStack(spec, renderContext).body)));
+  const isNamed = (right: string): boolean => !right.includes('Fn::');
+  const allowed = rights(policyFor('boundary', requestOf(stacks)).Statement);
+  const wanted = rights(inTemplates);
+
+  expect(wanted.filter((right) => isNamed(right) && !allowed.includes(right))).toEqual([]);
+  // What CloudFormation fills in: queues of dead letters by name, schedules and their roles by how their names begin.
+  const actionsIn = (texts: readonly string[]): ReadonlySet<unknown> =>
+    new Set(texts.map((text) => JSON.parse(text)[0]));
+  const filledIn = allowed.filter((right) => !wanted.includes(right));
+  expect(actionsIn(filledIn)).toEqual(actionsIn(wanted.filter((right) => !isNamed(right))));
+  expect([...actionsIn(allowed)].filter((action) => String(action).startsWith('iam:'))).toEqual(['iam:PassRole']);
+});
+
 test('by prefix it is shorter, and lets a new arc of the project come without a new policy', () => {
   const objects = objectsOf('s3-copy-arc/largest');
   const exact = policyFor('apply', requestOf(objects));

@@ -31,9 +31,9 @@ export interface SentStack {
  * Names that CloudFormation makes are `<stack>-<logical id>-<random>`; where they may have 64 characters, both parts
  * are cut to some 25.
  */
-const made = (stack: string): string => `${stack.slice(0, 24)}*`;
+export const made = (stack: string): string => `${stack.slice(0, 24)}*`;
 
-const isObject = (value: Json | undefined): value is JsonObject =>
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const text = ({ Properties = {} }: Resource, ...path: readonly string[]): string | undefined => {
@@ -104,6 +104,10 @@ const arns: { readonly [scope in Scope]: Arns } = {
     glue(stack, text(resource, 'DatabaseName') ?? '', text(resource, 'TableInput', 'Name') ?? ''),
 };
 
+/** Of a resource of a stack, as far as its name is known before it is made. */
+export const arnsOf = (stack: SentStack, resource: Resource): readonly string[] =>
+  arns[typeOf(resource.Type).scope](stack, resource);
+
 /** Only as a part of a stack: nobody with this policy makes a function or a role by hand. */
 const calledByCloudFormation: JsonObject = {
   'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
@@ -122,11 +126,29 @@ const passRole = (stack: SentStack, resource: Resource, service: string): Access
   condition: { ...calledByCloudFormation, StringEquals: { 'iam:PassedToService': [service] } },
 });
 
-const ofResource = (stack: SentStack, resource: Resource): readonly Access[] => {
-  const { scope, actions, open = [], passesRoleTo } = typeOf(resource.Type);
-  const sid = sidOf(resource.Type);
+/** What makes a role, or makes more of it. */
+const raising = new Set(['iam:CreateRole', 'iam:PutRolePolicy']);
+
+/**
+ * Of roles that carry a permissions boundary, and of no others: whoever has this policy can make no role that may do
+ * more than the boundary, and cannot take it away.
+ */
+const bounded = (one: Access, boundary: string): readonly Access[] => {
+  const within = { ...calledByCloudFormation, StringEquals: { 'iam:PermissionsBoundary': [boundary] } };
+  const raised = [...one.actions.filter((action) => raising.has(action)), 'iam:PutRolePermissionsBoundary'];
   return [
-    { ...access(sid, actions, arns[scope](stack, resource)), condition: calledByCloudFormation },
+    { ...one, actions: one.actions.filter((action) => !raising.has(action)) },
+    { ...one, sid: `${one.sid}Bounded`, actions: raised, condition: within },
+  ];
+};
+
+const ofResource = (stack: SentStack, resource: Resource): readonly Access[] => {
+  const { actions, open = [], passesRoleTo } = typeOf(resource.Type);
+  const sid = sidOf(resource.Type);
+  const own = { ...access(sid, actions, arnsOf(stack, resource)), condition: calledByCloudFormation };
+  const boundary = text(resource, 'PermissionsBoundary');
+  return [
+    ...(boundary === undefined ? [own] : bounded(own, boundary)),
     ...(open.length === 0 ? [] : [{ ...access(`${sid}Find`, open, everywhere), condition: calledByCloudFormation }]),
     ...(passesRoleTo === undefined ? [] : [passRole(stack, resource, passesRoleTo)]),
   ];

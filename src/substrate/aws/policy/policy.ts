@@ -6,15 +6,17 @@ import { statementsOf } from '../render/grants.ts';
 import { networkOf } from '../render/network-parameters.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
+import { boundaryOf } from './boundary.ts';
 import type { PolicyDocument } from './document.ts';
 import { byPrefix, policyDocument } from './document.ts';
 import { kindAccess } from './kinds.ts';
 import { findNetwork, useNetwork } from './network.ts';
+import type { SentStack } from './on-behalf.ts';
 import { onBehalf } from './on-behalf.ts';
 import type { Readable, StateAt } from './stores.ts';
 import { readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
 
-export const purposes = ['apply', 'diff', 'watch', 'reader', 'workload'] as const;
+export const purposes = ['apply', 'diff', 'watch', 'reader', 'workload', 'boundary'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export interface PolicyRequest {
@@ -59,6 +61,13 @@ const reading = (request: PolicyRequest): readonly Access[] => {
   ];
 };
 
+const sent = ({ place, stores }: PolicyRequest, { name, spec }: Desired<'stack'>): SentStack => ({
+  name,
+  resources: resourcesOf(spec, place, stores.metadata),
+  assets: stores.metadata,
+  place,
+});
+
 const writing = (request: PolicyRequest): readonly Access[] => {
   const { place, stores, objects, states } = request;
   const stacks = stacksOf(request);
@@ -67,14 +76,7 @@ const writing = (request: PolicyRequest): readonly Access[] => {
     ...objects.flatMap(({ kind, name }) => kindAccess[kind].write(place, name)),
     ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
     ...networksOf(request).map((network) => useNetwork(place, network)),
-    ...stacks.flatMap((stack) =>
-      onBehalf({
-        name: stack.name,
-        resources: resourcesOf(stack.spec, place, stores.metadata),
-        assets: stores.metadata,
-        place,
-      }),
-    ),
+    ...stacks.flatMap((stack) => onBehalf(sent(request, stack))),
   ];
 };
 
@@ -107,6 +109,7 @@ const accesses: { readonly [purpose in Purpose]: (request: PolicyRequest) => rea
   watch: (request) => [...reading(request), ...writing(request)],
   reader: (request) => readFacts(request.place, request.stores, machinesOf(request)),
   workload,
+  boundary: (request) => stacksOf(request).flatMap((stack) => boundaryOf(sent(request, stack))),
 };
 
 /** The least that a role needs for a purpose, by name. Calls nothing: all of it follows from the objects. */

@@ -1,4 +1,3 @@
-import { baselineField } from '../../baseline.ts';
 import type { Desired } from '../../object.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
@@ -76,13 +75,12 @@ const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarg
   return { ...found, busy: { ...(action !== undefined && { token: action }), since: stack.since } };
 };
 
-/** The digest covers the parts and the baseline: where it is as wanted, so are they. */
+/** The digest covers all but the tags: where it is as wanted, so is what went into it. */
 const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Observed => {
   if (observed.found !== 'yes' || target.desired?.kind !== 'stack') return observed;
   const wanted = managed(target.desired);
   if (observed.fields['template'] !== wanted['template'] || wanted['parts'] === undefined) return observed;
-  const covered = { parts: wanted['parts'], [baselineField]: wanted[baselineField] ?? 0 };
-  return { ...observed, fields: { ...observed.fields, ...covered } };
+  return { ...observed, fields: { ...wanted, ...observed.fields } };
 };
 
 export type Managed = (desired: Desired<'stack'>) => Fields;

@@ -49,6 +49,7 @@ const managedBy =
     [baselineField]: baselineOf('stack'),
     template: render(desired).digest,
     tags: desired.spec.tags,
+    ...(desired.spec.permissionsBoundary && { permissionsBoundary: desired.spec.permissionsBoundary }),
     parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),
   });
 

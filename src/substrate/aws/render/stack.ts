@@ -12,6 +12,7 @@ import { renderJob } from './job.ts';
 import { checkLimits, checkTemplateSize } from './limits.ts';
 import { renderMachine } from './machine.ts';
 import { networkParameters } from './network-parameters.ts';
+import { boundRoles } from './permissions-boundary.ts';
 import { renderSchedule } from './schedule.ts';
 import type { JsonObject, Resources } from './template.ts';
 import { renderUserFunction } from './user-function.ts';
@@ -76,7 +77,8 @@ export const sealTemplate = ({ resources, parameters }: Contents): Pick<Rendered
 /** Fails as `sealTemplate`. */
 export const renderStack = (spec: StackSpec, context: RenderContext): RenderedStack => {
   const stack = { ...context, parts: spec.parts };
-  const resources = Object.assign({}, wakes(stack), ...spec.parts.map((part) => renderPart(stack, part)));
+  const made: Resources = Object.assign({}, wakes(stack), ...spec.parts.map((part) => renderPart(stack, part)));
+  const resources = boundRoles(context.place, spec, made);
   const handlers = spec.parts.flatMap((part) => (part.part === 'function' ? [part.handler] : []));
   const code = spec.parts.flatMap((part) => (part.part === 'user-function' ? [part.code] : []));
   const template = sealTemplate({ resources, parameters: networkParameters(spec.parts) });
