@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { baselineField, securityBaseline } from '../../baseline.ts';
+import { baselineField, baselineOf } from '../../baseline.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
@@ -43,7 +43,7 @@ const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }
 
 /** No bucket says by which baseline it was made: it is what is remembered, and without memory the present one. */
 const ownBaseline = ({ prior }: ReadTarget): Fields => {
-  if (prior === undefined) return { [baselineField]: securityBaseline };
+  if (prior === undefined) return { [baselineField]: baselineOf('bucket') };
   const remembered = prior.managed[baselineField];
   return remembered === undefined ? {} : { [baselineField]: remembered };
 };
