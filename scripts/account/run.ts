@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../src/errors.ts';
 import { money } from '../../src/report/cost-view.ts';
 import { documents } from '../../src/report/output/schemas.ts';
+import { count } from '../../src/report/quantity.ts';
 import { prices } from '../../src/substrate/aws/cost/prices.ts';
 import type { Account } from './account.ts';
 import { cli, clientsOf } from './account.ts';
@@ -107,10 +108,8 @@ export const testAccount = (account: Account, ask: Ask): Promise<Report | undefi
     const { place, say } = account;
     const planned = plan(account, root);
     const usd = money(await costOf(account, planned));
-    const count = planned.filter(({ leftOut }) => leftOut === undefined).length;
-    say(
-      `account ${place.account}, ${place.region}: ${count} projects in a stage of their own, ${place.stage}, one by one`,
-    );
+    const projects = count(planned.filter(({ leftOut }) => leftOut === undefined).length, 'project');
+    say(`account ${place.account}, ${place.region}: ${projects} in the stage ${place.stage}, one by one`);
     say(`about ${usd} ${byListPrices}`);
     const before = await there(account);
     for (const name of before) say(`refused: there is something of that name already: ${name}`);

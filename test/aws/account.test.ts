@@ -48,7 +48,7 @@ test('the proof for a real account runs against the emulator, and leaves nothing
 
   expect(questions).toEqual([`2 Make them in account ${account.place.account}, and remove them again?`]);
   expect(said.slice(0, 3)).toEqual([
-    `account ${account.place.account}, us-east-1: 9 projects in a stage of their own, TAAAA0, one by one`,
+    `account ${account.place.account}, us-east-1: 9 projects in the stage TAAAA0, one by one`,
     expect.stringMatching(/^about \$0\.\d+ by list prices of us-east-1, \d{4}-\d{2}-\d{2}, without storage/),
     expect.stringContaining('npm run test:account -- --clean TAAAA0'),
   ]);

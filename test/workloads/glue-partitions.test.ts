@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PartitionInput } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ClusterlessError } from '../../src/errors.ts';
 import { encodeRecord } from '../../src/metadata/record.ts';
+import type { GlueTable } from '../../src/metadata/uri.ts';
 import { finish } from '../../src/pipeline/finish.ts';
 import type { Catalog } from '../../src/ports/catalog.ts';
+import type { GlueApi } from '../../src/substrate/aws/glue/glue-api.ts';
+import { createGlueCatalog } from '../../src/substrate/aws/glue/glue-catalog.ts';
 import { declareTables } from '../../src/substrate/local/catalog/declared-tables.ts';
 import { localCatalog } from '../../src/substrate/local/catalog/local-catalog.ts';
 import { PartitionsFile, readCatalogFile } from '../../src/substrate/local/catalog/table-files.ts';
@@ -203,4 +208,67 @@ test('10,000 partitions in one manifest are 10,000 partitions', async () => {
   const { committed } = await run({ catalog, names });
   expect(committed).toMatchObject({ state: 'complete' });
   expect(partitions()).toHaveLength(10_000);
+});
+
+/** Glue as its API is: what is there by its values, and a time when it says that it is asked too much. */
+class BusyGlue implements GlueApi {
+  readonly there = new Map<string, PartitionInput>();
+  calls = 0;
+  private readonly busyAt: ReadonlySet<number>;
+
+  constructor(...busyAt: readonly number[]) {
+    this.busyAt = new Set(busyAt);
+  }
+
+  async table() {
+    return { Name: 'orders', PartitionKeys: [{ Name: 'p' }], StorageDescriptor: { Location: 's3://lake/raw/' } };
+  }
+
+  async create(_of: GlueTable, all: readonly PartitionInput[]) {
+    this.count();
+    const Errors = all.flatMap(({ Values = [] }) =>
+      this.there.has(Values.join())
+        ? [{ PartitionValues: Values, ErrorDetail: { ErrorCode: 'AlreadyExistsException' } }]
+        : [],
+    );
+    for (const one of all)
+      if (!this.there.has((one.Values ?? []).join())) this.there.set((one.Values ?? []).join(), one);
+    return { $metadata: {}, Errors };
+  }
+
+  async get(_of: GlueTable, wanted: readonly (readonly string[])[]) {
+    this.count();
+    return { $metadata: {}, Partitions: wanted.flatMap((values) => this.there.get(values.join()) ?? []) };
+  }
+
+  async update() {
+    this.count();
+    return { $metadata: {} };
+  }
+
+  private count(): void {
+    this.calls += 1;
+    if (this.busyAt.has(this.calls)) throw new ClusterlessError('CLS_TRANSIENT', 'Rate exceeded');
+  }
+}
+
+test('10,000 partitions that Glue throttles half way are resumed: none lost, none twice, and few calls more', async () => {
+  const glue = new BusyGlue(38, 81);
+  const top = new BenchTop();
+  const names = Array.from({ length: 10_000 }, (_, at) => `p=${String(at).padStart(5, '0')}/a`);
+  await given(top, 'raw', { uris: names.map((name) => `s3://lake/raw/${name}`) });
+  const input = await started(top, arcWith());
+  const ports = { ...top.ports(), catalog: createGlueCatalog(glue) };
+  const attempt = () => workloadHandlers['glue-add-partitions'](ports, {}, input);
+  await expect(attempt()).rejects.toMatchObject({ code: 'CLS_TRANSIENT', retryable: true });
+  expect(glue.there.size).toBe(3700);
+  await expect(attempt()).rejects.toMatchObject({ code: 'CLS_TRANSIENT' });
+  await attempt();
+  expect(glue.there.size).toBe(10_000);
+  // Each batch is created in one call; one that is there already is read in another.
+  expect(glue.calls).toBeLessThanOrEqual(300);
+  const { end } = await finish(top.ports(), arcWith(), input, { outcome: 'succeeded' });
+  expect(end.result).toBe('complete');
+  const committed = await top.json('manifest', `datasets/name=table/version=v1/lot=${lot}/g0000.json`);
+  expect(Object(committed).uris).toEqual(names.map((name) => `${root}/${name.slice(0, -2)}`));
 });
