@@ -16,6 +16,7 @@ import { jobId } from '../../../src/substrate/aws/render/job.ts';
 import { placeholder } from '../../../src/substrate/aws/render/template.ts';
 import { asRequest, filledIn, image, propertiesOf, submission, templateOf } from './batch-view.ts';
 import { recording } from './recorded.ts';
+import { machinesOf } from './template-view.ts';
 
 /*
  * No emulator runs Batch on Fargate. What would be asked of it is held here: the compiler takes it for the SDK's input,
@@ -115,6 +116,13 @@ test('a job is submitted with its references filled in, and told what every work
 test('a job whose command refers to nothing has no parameters', () => {
   const request = asRequest(submission(templateOf('batch-exec-arc/ready-image/project arcs/'), { context, props }, {}));
   expect(request).not.toHaveProperty('parameters');
+});
+
+test('what Batch turns away is submitted again, and a job that failed is not', () => {
+  const [machine] = machinesOf(arc);
+  const errors = machine?.definition.States['Workload']?.Retry.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
+  expect(errors).toContain('Batch.TooManyRequestsException');
+  expect(errors.filter((error) => !error.startsWith('Batch.') || error === 'Batch.ClientException')).toEqual([]);
 });
 
 test('the template of an arc has the job definition and the queue', () => {

@@ -20,6 +20,20 @@ const retryService = {
   JitterStrategy: 'FULL',
 };
 
+/** Batch takes 50 submissions a second and turns away the rest. A job that failed is another thing, and another error. */
+const retrySubmission = {
+  ErrorEquals: [
+    'Batch.AWSBatchException',
+    'Batch.BatchException',
+    'Batch.ServerException',
+    'Batch.TooManyRequestsException',
+  ],
+  IntervalSeconds: 2,
+  MaxAttempts: 6,
+  BackoffRate: 2,
+  JitterStrategy: 'FULL',
+};
+
 /** `States.ALL` stands alone and last. */
 const retryAll = ({ maxAttempts, backoffSeconds }: MachinePart['retry']): JsonObject[] =>
   maxAttempts <= 1
@@ -84,7 +98,7 @@ const jobTask = ({ retry, timeoutSeconds }: MachinePart, job: JobPart): JsonObje
   },
   ResultSelector: { result: { outcome: 'succeeded' } },
   TimeoutSeconds: timeoutSeconds,
-  ...(retry.maxAttempts > 1 && { Retry: retryAll(retry) }),
+  Retry: [retrySubmission, ...retryAll(retry)],
   Catch: caught,
   Next: 'Finish',
 });
