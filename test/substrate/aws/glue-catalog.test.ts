@@ -143,7 +143,7 @@ test.each([
 test.each([
   ['EntityNotFoundException', undefined],
   ['AccessDeniedException', 'CLS_DENIED'],
-  ['ThrottlingException', 'CLS_TRANSIENT'],
+  ['ThrottlingException', 'CLS_THROTTLED'],
 ])('%s when the table is looked for', async (__type, code) => {
   await using glue = await recording(says({ GetTable: { __type, Message: 'no' } }));
   const looking = opened(glue.settings);
