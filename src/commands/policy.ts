@@ -67,6 +67,7 @@ const requestOf = (io: Io, flags: Flags, projects: readonly LoadedProject[]): Po
     foreignRecords: [...new Set(projects.flatMap(datasetIds).map(keyOf))].filter(
       (key) => !own.has(`${stores.metadata}/${key}`),
     ),
+    inside: flags.refresh === 'deep',
     prefixes: flags.byPrefix ? prefixesOf(projects) : [],
   };
 };

@@ -47,6 +47,7 @@ const files: readonly Verb[] = [
         does: 'workload: only of this component, arcs/copy; repeatable',
         many: true,
       },
+      flag('--refresh <depth>', 'with deep: also what looking inside of stacks, and repairing there, needs'),
       flag('--by-prefix', 'by the beginning of names, so that it outlives new components'),
       flag('--state-bucket <name>', 'bucket that holds the state'),
     ],

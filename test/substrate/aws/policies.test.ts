@@ -25,6 +25,7 @@ const requestOf = (objects: readonly DesiredObject[], more: Partial<PolicyReques
   states: [{ bucket: 'states', key: 'clusterless/v1/state.json' }],
   foreignRecords: [],
   prefixes: [],
+  inside: false,
   ...more,
 });
 
@@ -195,4 +196,39 @@ test('conditions that only list other values become one', () => {
       Condition: { StringLike: { 's3:prefix': ['a', 'b'] } },
     },
   ]);
+});
+
+describe('with --refresh deep', () => {
+  const deep = requestOf(all, { inside: true });
+
+  test('diff reads inside of stacks, and still allows nothing that changes anything', () => {
+    const actions = actionsOf('diff', deep);
+    expect(actions).toEqual(
+      expect.arrayContaining(['iam:GetRolePolicy', 'lambda:ListFunctions', 'sqs:GetQueueAttributes']),
+    );
+    expect(actions.filter((action) => !/:(Get|List|Describe|BatchGet)/.test(action))).toEqual([]);
+    expect(actionsOf('diff', requestOf(all))).not.toContain('iam:GetRolePolicy');
+  });
+
+  test.each(['apply', 'watch'] as const)(
+    '%s may change back by hand what it would only look at, by its name',
+    (purpose) => {
+      const { Statement } = policyFor(purpose, deep);
+      const repairs = Statement.filter(({ Sid }) => JSON.stringify(Sid).startsWith('"Repair'));
+      expect(repairs.length).toBeGreaterThan(6);
+      expect(repairs.filter(({ Resource }) => JSON.stringify(Resource) === '["*"]')).toEqual([]);
+      expect(JSON.stringify(repairs)).not.toMatch(/:(Delete|Create(Function|Role|Queue))/);
+      expect(actionsOf(purpose, requestOf(all))).not.toEqual(actionsOf(purpose, deep));
+    },
+  );
+
+  test('roles are put right within their permissions boundary, where they have one', () => {
+    const { Statement } = policyFor('apply', deep);
+    const ofRoles = Statement.filter(({ Action }) => JSON.stringify(Action).includes('iam:PutRolePolicy'));
+    const direct = ofRoles.filter(({ Condition }) => !JSON.stringify(Condition ?? '').includes('aws:CalledVia'));
+    expect(direct.map(({ Sid, Condition }) => [Sid, JSON.stringify(Condition)])).toEqual([
+      ['RepairRoles', undefined],
+      ['RepairRolesBounded', expect.stringMatching(/^{"StringEquals":{"iam:PermissionsBoundary":\["arn:[^"]*"\]}}$/)],
+    ]);
+  });
 });

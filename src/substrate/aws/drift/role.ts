@@ -1,6 +1,7 @@
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -14,6 +15,7 @@ import type { Wanted } from './wanted.ts';
 const Document = z.record(z.string(), z.json());
 const Properties = z.object({
   AssumeRolePolicyDocument: Document,
+  PermissionsBoundary: z.string().optional(),
   Policies: z.array(z.object({ PolicyName: z.string(), PolicyDocument: Document })).default([]),
 });
 
@@ -31,7 +33,11 @@ const policyOf = async ({ clients, ask }: Look, RoleName: string, PolicyName: st
 const repair = async ({ clients, change }: Fix, wanted: Wanted): Promise<void> => {
   const iam = await clients.iam();
   const RoleName = wanted.physicalId;
-  const { AssumeRolePolicyDocument, Policies } = propertiesOf(wanted);
+  const { AssumeRolePolicyDocument, PermissionsBoundary, Policies } = propertiesOf(wanted);
+  // First of all: without it, nobody who is held to it may say what the role may do.
+  if (PermissionsBoundary !== undefined) {
+    await change(() => iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })));
+  }
   const PolicyDocument = JSON.stringify(AssumeRolePolicyDocument);
   await change(() => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument })));
   for (const { PolicyName, PolicyDocument: document } of Policies) {
@@ -46,20 +52,30 @@ export const roleDrift: ResourceDrift = {
   covers: Object.keys(Properties.shape),
   nameOf: ({ physicalId }) => physicalId,
   expected: (wanted) => {
-    const { AssumeRolePolicyDocument, Policies } = propertiesOf(wanted);
+    const { AssumeRolePolicyDocument, PermissionsBoundary, Policies } = propertiesOf(wanted);
     const policies = Policies.map(({ PolicyName, PolicyDocument }) => [PolicyName, normalPolicy(PolicyDocument)]);
-    return { TakenBy: normalPolicy(AssumeRolePolicyDocument), Policies: Object.fromEntries(policies) };
+    return {
+      TakenBy: normalPolicy(AssumeRolePolicyDocument),
+      Policies: Object.fromEntries(policies),
+      ...(PermissionsBoundary !== undefined && { PermissionsBoundary }),
+    };
   },
   found: async (look, wanted) => {
     const { clients, ask } = look;
     const RoleName = wanted.physicalId;
-    const names = propertiesOf(wanted).Policies.map(({ PolicyName }) => PolicyName);
+    const { Policies, PermissionsBoundary } = propertiesOf(wanted);
+    const names = Policies.map(({ PolicyName }) => PolicyName);
     const [role, ...policies] = await Promise.all([
       ask(async () => (await clients.iam()).send(new GetRoleCommand({ RoleName }))),
       ...names.map(async (name) => [name, await policyOf(look, RoleName, name)] as const),
     ]);
     if (role === undefined) return undefined;
-    return { TakenBy: documentOf(role.Role?.AssumeRolePolicyDocument), Policies: Object.fromEntries(policies) };
+    const boundary = role.Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+    return {
+      TakenBy: documentOf(role.Role?.AssumeRolePolicyDocument),
+      Policies: Object.fromEntries(policies),
+      ...(PermissionsBoundary !== undefined && { PermissionsBoundary: boundary }),
+    };
   },
   repair,
   restores: false,

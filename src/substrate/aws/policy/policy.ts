@@ -9,6 +9,7 @@ import { access, everywhere } from './access.ts';
 import { boundaryOf } from './boundary.ts';
 import type { PolicyDocument } from './document.ts';
 import { byPrefix, policyDocument } from './document.ts';
+import { lookInside, mendInside } from './inside.ts';
 import { kindAccess } from './kinds.ts';
 import { findNetwork, useNetwork } from './network.ts';
 import type { SentStack } from './on-behalf.ts';
@@ -28,6 +29,8 @@ export interface PolicyRequest {
   readonly states: readonly StateAt[];
   /** Keys in the metadata store of records that a plan reads and that are no objects of these projects. */
   readonly foreignRecords: readonly string[];
+  /** Also what `--refresh deep` reads, and puts right. */
+  readonly inside: boolean;
   /** Names of components may change: what begins like one of these is allowed. Empty: exact names. */
   readonly prefixes: readonly string[];
 }
@@ -58,6 +61,7 @@ const reading = (request: PolicyRequest): readonly Access[] => {
       ...kindAccess[kind].fast(place, name),
       ...kindAccess[kind].full(place, name),
     ]),
+    ...(request.inside ? lookInside(sentStacks(request)) : []),
   ];
 };
 
@@ -68,6 +72,9 @@ const sent = ({ place, stores }: PolicyRequest, { name, spec }: Desired<'stack'>
   place,
 });
 
+const sentStacks = (request: PolicyRequest): readonly SentStack[] =>
+  stacksOf(request).map((stack) => sent(request, stack));
+
 const writing = (request: PolicyRequest): readonly Access[] => {
   const { place, stores, objects, states } = request;
   const stacks = stacksOf(request);
@@ -76,9 +83,11 @@ const writing = (request: PolicyRequest): readonly Access[] => {
     ...objects.flatMap(({ kind, name }) => kindAccess[kind].write(place, name)),
     ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
     ...networksOf(request).map((network) => useNetwork(place, network)),
-    ...stacks.flatMap((stack) => onBehalf(sent(request, stack))),
+    ...sentStacks(request).flatMap(onBehalf),
   ];
 };
+
+const mending = (request: PolicyRequest): readonly Access[] => (request.inside ? mendInside(sentStacks(request)) : []);
 
 const removing = ({ place, objects }: PolicyRequest): readonly Access[] =>
   objects.flatMap(({ kind, name }) => kindAccess[kind].remove(place, name));
@@ -104,9 +113,9 @@ const workload = (request: PolicyRequest): readonly Access[] => {
 
 const accesses: { readonly [purpose in Purpose]: (request: PolicyRequest) => readonly Access[] } = {
   diff: reading,
-  apply: (request) => [...reading(request), ...writing(request), ...removing(request)],
+  apply: (request) => [...reading(request), ...writing(request), ...mending(request), ...removing(request)],
   // Without --prune it deletes nothing that is no longer declared.
-  watch: (request) => [...reading(request), ...writing(request)],
+  watch: (request) => [...reading(request), ...writing(request), ...mending(request)],
   reader: (request) => readFacts(request.place, request.stores, machinesOf(request)),
   workload,
   boundary: (request) => stacksOf(request).flatMap((stack) => boundaryOf(sent(request, stack))),

@@ -1,0 +1,128 @@
+import { bucketArn } from '../arn.ts';
+import type { Resource } from '../render/template.ts';
+import type { Access } from './access.ts';
+import { access, everywhere } from './access.ts';
+import { stackArn } from './kinds.ts';
+import type { SentStack } from './on-behalf.ts';
+import { arnsOf } from './on-behalf.ts';
+
+interface InsideAccess {
+  readonly reads?: readonly string[];
+  /** AWS has no resource level for these. */
+  readonly open?: readonly string[];
+  readonly repairs: readonly string[];
+  /** The service that a repair passes a role of the stack to. */
+  readonly passesRoleTo?: string;
+}
+
+/** What a deep look calls, and what a repair calls, in the name of whoever runs it: CloudFormation is not asked. */
+const table: { readonly [type: string]: InsideAccess } = {
+  'AWS::Lambda::Function': {
+    reads: ['lambda:GetFunctionConfiguration'],
+    repairs: ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+    passesRoleTo: 'lambda.amazonaws.com',
+  },
+  'AWS::Lambda::EventInvokeConfig': {
+    reads: ['lambda:GetFunctionEventInvokeConfig'],
+    repairs: ['lambda:PutFunctionEventInvokeConfig'],
+  },
+  'AWS::Lambda::Permission': {
+    reads: ['lambda:GetPolicy'],
+    repairs: ['lambda:AddPermission', 'lambda:RemovePermission'],
+  },
+  // Beside what `roles` says.
+  'AWS::IAM::Role': { reads: ['iam:GetRole', 'iam:GetRolePolicy'], repairs: ['iam:UpdateAssumeRolePolicy'] },
+  'AWS::Logs::LogGroup': {
+    open: ['logs:DescribeLogGroups'],
+    repairs: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+  },
+  'AWS::SQS::Queue': { reads: ['sqs:GetQueueAttributes'], repairs: ['sqs:SetQueueAttributes'] },
+  'AWS::SQS::QueuePolicy': { reads: ['sqs:GetQueueAttributes'], repairs: ['sqs:SetQueueAttributes'] },
+  'AWS::StepFunctions::StateMachine': {
+    reads: ['states:DescribeStateMachine'],
+    repairs: ['states:UpdateStateMachine'],
+    passesRoleTo: 'states.amazonaws.com',
+  },
+  'AWS::Events::Rule': {
+    reads: ['events:DescribeRule', 'events:ListTargetsByRule'],
+    repairs: ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets'],
+  },
+  'AWS::Scheduler::ScheduleGroup': {
+    reads: ['scheduler:GetScheduleGroup'],
+    repairs: ['scheduler:CreateScheduleGroup'],
+  },
+  'AWS::Scheduler::Schedule': {
+    reads: ['scheduler:GetSchedule'],
+    repairs: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'],
+    passesRoleTo: 'scheduler.amazonaws.com',
+  },
+};
+
+interface Inside {
+  readonly stack: SentStack;
+  readonly resource: Resource;
+  readonly access: InsideAccess;
+  readonly service: string;
+}
+
+const insideOf = (stacks: readonly SentStack[]): readonly Inside[] =>
+  stacks.flatMap((stack) =>
+    Object.values(stack.resources).flatMap((resource) => {
+      const own = table[resource.Type];
+      return own === undefined ? [] : [{ stack, resource, access: own, service: resource.Type.split('::')[1] ?? '' }];
+    }),
+  );
+
+/** More than three functions are found in pages of all. */
+const fewFunctions = 3;
+
+const findFunctions = (inside: readonly Inside[]): readonly Access[] =>
+  inside.filter(({ resource }) => resource.Type === 'AWS::Lambda::Function').length > fewFunctions
+    ? [access('FindFunctionsInFewCalls', ['lambda:ListFunctions'], everywhere)]
+    : [];
+
+/** What `--refresh deep` reads beside what `full` does. */
+export const lookInside = (stacks: readonly SentStack[]): readonly Access[] => {
+  const inside = insideOf(stacks);
+  const contents = ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'];
+  return [
+    ...stacks.map(({ place, name }) => access('LookInsideStacks', contents, [stackArn(place, name)])),
+    ...findFunctions(inside),
+    ...inside.flatMap(({ stack, resource, access: { reads = [], open = [] }, service }) => [
+      ...(reads.length === 0 ? [] : [access(`LookInside${service}`, reads, arnsOf(stack, resource))]),
+      ...(open.length === 0 ? [] : [access(`LookInside${service}`, open, everywhere)]),
+    ]),
+  ];
+};
+
+const passRole = (stack: SentStack, service: string): Access => ({
+  ...access('RepairPassRole', ['iam:PassRole'], arnsOf(stack, { Type: 'AWS::IAM::Role' })),
+  condition: { StringEquals: { 'iam:PassedToService': [service] } },
+});
+
+/** What a role may do: where roles carry a permissions boundary, of those that do, and never beyond it. */
+const roles = ({ stack, resource }: Inside): Access => {
+  const boundary = resource.Properties?.['PermissionsBoundary'];
+  const arns = arnsOf(stack, resource);
+  if (typeof boundary !== 'string') return access('RepairRoles', ['iam:PutRolePolicy'], arns);
+  return {
+    ...access('RepairRolesBounded', ['iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'], arns),
+    condition: { StringEquals: { 'iam:PermissionsBoundary': [boundary] } },
+  };
+};
+
+/** Lambda reads the code in the name of whoever sets it. */
+const readCode = ({ place, assets }: SentStack): Access =>
+  access('RepairCode', ['s3:GetObject'], [`${bucketArn(place, assets)}/assets/*`]);
+
+/** What changing back needs that was changed by hand. */
+export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
+  insideOf(stacks).flatMap((one) => {
+    const { stack, resource, access: own, service } = one;
+    return [
+      access(`Repair${service}`, own.repairs, arnsOf(stack, resource)),
+      ...(resource.Type === 'AWS::IAM::Role' ? [roles(one)] : []),
+      ...(resource.Type === 'AWS::Lambda::Function' ? [readCode(stack)] : []),
+      ...(own.passesRoleTo === undefined ? [] : [passRole(stack, own.passesRoleTo)]),
+    ];
+  });
