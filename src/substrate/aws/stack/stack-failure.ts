@@ -4,7 +4,7 @@ import { ProviderError } from '../../provider.ts';
 import type { Stack, StackApi, StackEvent } from './stack-api.ts';
 
 interface Asked {
-  readonly api: StackApi;
+  readonly api: Pick<StackApi, 'events'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
@@ -26,7 +26,11 @@ const kindOf = (reasons: string): FailureKind => {
 };
 
 /** The reason is worth a few tries: without it a person knows only that it failed. */
-const readEvents = async (api: StackApi, id: string, clock: Pick<Clock, 'sleep'>): Promise<readonly StackEvent[]> => {
+const readEvents = async (
+  api: Asked['api'],
+  id: string,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<readonly StackEvent[]> => {
   for (let tries = 0; tries < 8; tries += 1) {
     try {
       return await api.events(id);
@@ -39,13 +43,22 @@ const readEvents = async (api: StackApi, id: string, clock: Pick<Clock, 'sleep'>
 
 const line = ({ logicalId, type, reason }: StackEvent): string => `${logicalId} (${type}): ${reason}`;
 
+/** What stays in the catalog when its stack goes is in the way of the next one. */
+const isKeptEntry = ({ type, reason }: StackEvent): boolean =>
+  type.startsWith('AWS::Glue::') && /already exists/i.test(reason);
+
+const hintOf = (causes: readonly StackEvent[]): string =>
+  causes.some(isKeptEntry)
+    ? 'Delete the entry that an earlier deployment has kept (aws glue delete-table, delete-database: the data stays), and apply again.'
+    : 'Correct what it says and apply again.';
+
 /** Why an operation did not end well, in CloudFormation's own words. */
 export const stackFailure = async ({ api, clock }: Asked, stack: Stack, token: string): Promise<ProviderError> => {
   const events = await readEvents(api, stack.id, clock);
-  const causes = causesOf(events, token).slice(0, 3).map(line);
-  const text = causes.length > 0 ? causes.join('; ') : stack.reason;
+  const causes = causesOf(events, token).slice(0, 3);
+  const text = causes.length > 0 ? causes.map(line).join('; ') : stack.reason;
   return new ProviderError(kindOf(text), `${stack.name} is ${stack.status}${text === '' ? '' : `: ${text}`}`, {
-    hint: 'Correct what it says and apply again.',
+    hint: hintOf(causes),
   });
 };
 
