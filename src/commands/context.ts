@@ -6,8 +6,11 @@ import { systemClock } from '../ports/clock.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Placement } from '../reconciler/target.ts';
+import { clean } from '../report/clean.ts';
+import { overLiveLine } from '../report/live-line.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
 import type { AwsSubstrate } from '../substrate/aws/aws.ts';
+import type { ContainerOptions } from '../substrate/local/execution/containers.ts';
 import type { LocalSubstrate } from '../substrate/local/local.ts';
 import type { Providers } from '../substrate/provider.ts';
 import type { Flags } from './flag-values.ts';
@@ -70,9 +73,30 @@ export const onePlacement = (projects: readonly LoadedProject[]): Placement => {
 const isLocal = (flags: Pick<Flags, 'local'>, placement: Placement): boolean =>
   flags.local ?? placement.provider === 'local';
 
+/** What a build says, line by line, where somebody looks on. */
+const onBuild =
+  (io: Io) =>
+  (image: string, line: string): void => {
+    if (io.progressIsTTY) io.note(`${overLiveLine}${clean(image)}: ${clean(line)}\n`);
+  };
+
+/** For `--docker`: what runs containers, when it is wanted. */
+export const containersOf = async (
+  io: Io,
+  flags: Pick<Flags, 'docker'>,
+): Promise<{ readonly containers?: ContainerOptions }> => {
+  if (!flags.docker) return {};
+  const { createDocker } = await import('../substrate/image/docker.ts');
+  return { containers: { docker: createDocker(io.env), environment: io.env, onBuild: onBuild(io) } };
+};
+
+/** Fails with CLS_DOCKER, before anything else is done, when `--docker` is given and no engine answers. */
 export const openLocalPlace = async (io: Io, flags: Flags, placement: Placement): Promise<LocalSubstrate> => {
   const { openLocal } = await import('../substrate/local/local.ts');
-  return openLocal({ home: homeOf(io, flags), placement, clock: systemClock, log: logOf(io, flags) });
+  const common = { home: homeOf(io, flags), placement, clock: systemClock, log: logOf(io, flags) };
+  const local = openLocal({ ...common, ...(await containersOf(io, flags)) });
+  await local.checkContainers();
+  return local;
 };
 
 export const openAwsPlace = async (io: Io, flags: Flags, placement: Placement): Promise<AwsSubstrate> => {
@@ -91,6 +115,7 @@ export const openAwsPlace = async (io: Io, flags: Flags, placement: Placement): 
     state: chooseStateBucket({ name, directory: io.cwd, region: placement.region }),
     clock: systemClock,
     log: logOf(io, flags),
+    onBuild: onBuild(io),
   });
 };
 

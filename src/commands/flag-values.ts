@@ -58,6 +58,7 @@ const Flags = z.object({
   real: z.boolean().default(false),
   lot: z.string().optional(),
   print: z.boolean().default(false),
+  docker: z.boolean().default(false),
   destroy: z.boolean().default(false),
   network: z.boolean().default(false),
   for: z.enum(['apply', 'diff', 'watch', 'reader', 'workload', 'boundary']).optional(),

@@ -58,6 +58,12 @@ export const reconciling: readonly Flag[] = [
   },
 ];
 
+const containers = flag('--docker', 'on this machine, run jobs and functions of images in Docker');
+
+/** Of verbs that run workloads. */
+export const running: readonly Flag[] = [...projects, containers];
+export const applying: readonly Flag[] = [...reconciling, containers];
+
 export const confirming: readonly Flag[] = [flag('-y, --yes', 'do not ask')];
 
 export const reading: readonly Flag[] = [

@@ -21,18 +21,20 @@ const folders = (home: string): readonly string[] => {
 /** The placements that live under the home. */
 export const placesUnder = async (io: Io, flags: Flags): Promise<readonly LocalSubstrate[]> => {
   const { openLocalFolder } = await import('../substrate/local/local.ts');
-  const { logOf } = await import('./context.ts');
+  const { containersOf, logOf } = await import('./context.ts');
   const { systemClock } = await import('../ports/clock.ts');
   const home = homeOf(io, flags);
-  return folders(home).map((folder) =>
-    openLocalFolder({ folder: join(home, 'local', folder), clock: systemClock, log: logOf(io, flags) }),
-  );
+  const common = { clock: systemClock, log: logOf(io, flags), ...(await containersOf(io, flags)) };
+  return folders(home).map((folder) => openLocalFolder({ folder: join(home, 'local', folder), ...common }));
 };
 
 const theOnly = async (io: Io, flags: Flags): Promise<LocalSubstrate> => {
   const found = await placesUnder(io, flags);
   const [only, ...others] = found;
-  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined && others.length === 0) {
+    await only.checkContainers();
+    return only;
+  }
   throw new ClusterlessError(
     'CLS_NO_PROJECTS',
     `${found.length === 0 ? 'no' : found.length} placements under ${homeOf(io, flags)}`,

@@ -101,7 +101,7 @@ const reconciling: readonly Verb[] = [
     alias: 'deploy',
     does: 'bring the substrate to the declared state',
     example: 'clusterless apply --local --yes',
-    flags: [...flags.reconciling, ...flags.confirming, flag('--plan <file>', 'apply exactly this plan')],
+    flags: [...flags.applying, ...flags.confirming, flag('--plan <file>', 'apply exactly this plan')],
     load: async () => (await import('./apply.ts')).run,
   },
   {
@@ -116,7 +116,7 @@ const reconciling: readonly Verb[] = [
     does: 'reconcile on file changes and on a timer, until stopped',
     example: 'clusterless watch --local',
     flags: [
-      ...flags.reconciling,
+      ...flags.applying,
       flag('--every <duration>', 'look for drift this often (default: 5m)'),
       flag('--max-runtime <duration>', 'stop by itself after this long'),
       flag('--prune', 'also delete what is no longer declared'),
@@ -128,7 +128,7 @@ const reconciling: readonly Verb[] = [
     name: 'dev',
     does: 'apply, serve S3, run the pipeline and show it live on this machine',
     example: 'clusterless dev',
-    flags: [...flags.projects, flag('--port <n>', 'port of the S3 endpoint (default: a free one)')],
+    flags: [...flags.running, flag('--port <n>', 'port of the S3 endpoint (default: a free one)')],
     load: async () => (await import('./dev.ts')).run,
   },
 ];
@@ -211,7 +211,7 @@ export const groups: readonly VerbGroup[] = [
         example: 'clusterless local put quakes.json s3://quakes/raw/quakes.json',
         args: ['<source>', '<uri>'],
         flags: [
-          ...place,
+          ...flags.running,
           flag('--at <instant>', 'the time of the event and the object; mtime: that of each file'),
           flag('--no-run', 'only store'),
         ],
@@ -254,7 +254,11 @@ export const groups: readonly VerbGroup[] = [
         does: 'step the clock and run what is due',
         example: 'clusterless local advance 10m',
         args: ['[duration]'],
-        flags: [...place, flag('--to <instant>', 'step to this instant'), flag('--real', 'return to real time')],
+        flags: [
+          ...flags.running,
+          flag('--to <instant>', 'step to this instant'),
+          flag('--real', 'return to real time'),
+        ],
         load: async () => (await import('./local-advance.ts')).run,
       },
       {
@@ -262,14 +266,18 @@ export const groups: readonly VerbGroup[] = [
         does: 'find and run what is pending',
         example: 'clusterless local run copy --lot 20230101PT5M050',
         args: ['[arc]'],
-        flags: [...place, flag('--lot <lot>', 'only this lot'), flag('--print', 'print a script that runs it by hand')],
+        flags: [
+          ...flags.running,
+          flag('--lot <lot>', 'only this lot'),
+          flag('--print', 'print a script that runs it by hand'),
+        ],
         load: async () => (await import('./local-run.ts')).run,
       },
       {
         name: 'serve',
         does: 'serve the S3 endpoint on 127.0.0.1 until stopped',
         example: 'clusterless local serve --port 9000',
-        flags: [...place, flag('--port <n>', 'default: a free one')],
+        flags: [...flags.running, flag('--port <n>', 'default: a free one')],
         load: async () => (await import('./local-serve.ts')).run,
       },
       {

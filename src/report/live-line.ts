@@ -11,6 +11,9 @@ const intervalMs = 100;
 
 const erase = '\r\u001b[2K';
 
+/** Before a line that stays, where a live line may be. */
+export const overLiveLine = erase;
+
 /** Nothing to write when the line is as it was or was drawn a moment ago. */
 export const draw = (
   line: LiveLine,

@@ -20,6 +20,7 @@ import { readDescriptors } from './descriptors.ts';
 import type { Drained, DrainOptions } from './drain/drain.ts';
 import type { ByHand } from './execution/by-hand.ts';
 import { byHand } from './execution/by-hand.ts';
+import type { ContainerOptions } from './execution/containers.ts';
 import { functionJob } from './execution/user-function.ts';
 import type { Endpoint, MachineryOptions } from './machinery.ts';
 import { assemble } from './machinery.ts';
@@ -64,6 +65,8 @@ export interface LocalSubstrate {
   buckets(): readonly string[];
   /** How the arc's workload would be started; undefined for a function of ours, and for what cannot run here. */
   byHand(arc: ArcDescriptor, input: RunInput): ByHand | undefined;
+  /** Fails with CLS_DOCKER when containers are wanted and cannot be run. */
+  checkContainers(): Promise<void>;
   /** Forgets everything of the placement. Fails with CLS_STATE_LOCKED while another process works on it. */
   reset(): Promise<void>;
   /** The S3 endpoint, on 127.0.0.1. */
@@ -76,6 +79,8 @@ export interface OpenOptions {
   /** Source of real time. */
   readonly clock: Clock;
   readonly log: Log;
+  /** Jobs and functions of images run in containers, and not as child processes. */
+  readonly containers?: ContainerOptions | undefined;
   /** Instead of the real functions: for tests. */
   readonly world?: Partial<Pick<MachineryOptions, 'handlers' | 'heal' | 'startEndpoint' | 'retry'>>;
 }
@@ -108,8 +113,8 @@ async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
 
 const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions): LocalSubstrate => {
   const layout = layoutOf(folder);
-  const { clock: base, log: logger, world } = options;
-  const parts = assemble({ layout, placement, base, logger, ...standardWorld, ...world });
+  const { clock: base, log: logger, containers, world } = options;
+  const parts = assemble({ layout, placement, base, logger, containers, ...standardWorld, ...world });
   const { clock, store, data, drainer } = parts;
   const drain = (given: LocalDrainOptions = {}): Promise<Drained> => drainer.drain({ until: 'quiet', ...given });
   return {
@@ -135,6 +140,7 @@ const openAt = (folder: string, placement: LocalPlacement, options: OpenOptions)
       const job = own === undefined ? parts.installed.jobNamed(workload) : functionJob(layout, own, input);
       return job === undefined ? undefined : byHand(job, arc.machine, input);
     },
+    checkContainers: () => parts.checkContainers(),
     reset: async () => reset(layout, base),
     serve: (port) => parts.serve(port),
     close: () => parts.close(),

@@ -14,6 +14,8 @@ import { Trails } from './drain/trail.ts';
 import { EventLog } from './events/event-log.ts';
 import { LocalBus } from './events/local-bus.ts';
 import { openChildRegister } from './execution/child-register.ts';
+import type { ContainerOptions } from './execution/containers.ts';
+import { openContainers } from './execution/containers.ts';
 import type { JobHost } from './execution/job.ts';
 import { LocalLauncher } from './execution/local-launcher.ts';
 import { Work } from './execution/work.ts';
@@ -57,6 +59,8 @@ export interface MachineryOptions {
   readonly heal: (ports: Ports, arc: ArcDescriptor) => Promise<unknown>;
   readonly startEndpoint: StartEndpoint;
   readonly retry?: RetryPolicy;
+  /** Jobs and functions of images run in containers. */
+  readonly containers?: ContainerOptions | undefined;
 }
 
 /** The parts of a placement, put together. */
@@ -72,6 +76,8 @@ export interface Machinery {
   readonly drainer: Drainer;
   /** For calls from outside of any event. */
   readonly ports: Ports;
+  /** Fails with CLS_DOCKER when containers are wanted and cannot be run. */
+  checkContainers(): Promise<void>;
   serve(port?: number): Promise<Endpoint>;
   /** Ends the endpoint that workloads were given. */
   close(): Promise<void>;
@@ -135,13 +141,15 @@ export const assemble = (options: MachineryOptions): Machinery => {
       ...(port === undefined ? {} : { port }),
     });
   const endpoint = lazyEndpoint(() => serve());
-  const register = openChildRegister(layout);
+  const containers = options.containers === undefined ? undefined : openContainers(options.containers);
+  const register = openChildRegister(layout, containers?.remove);
   const jobs: Omit<JobHost, 'accessKeyId'> = {
     layout,
     clock,
     register,
     region: placement.region,
     endpoint: () => endpoint.url(),
+    containers,
   };
   const { handlers } = options;
   const runtime = createRuntime({
@@ -184,6 +192,9 @@ export const assemble = (options: MachineryOptions): Machinery => {
     runtime,
     drainer,
     ports: runtime.portsOf(session),
+    checkContainers: async () => {
+      await containers?.engine();
+    },
     serve,
     close: () => endpoint.close(),
   };

@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../process.ts';
 import { endProcess, identityOf, isAlive, liveness, signalGroup, thisProcess } from '../process.ts';
 import type { Layout } from '../store/layout.ts';
 import { namesIn, readText, removeFile, writeWhole } from '../whole-file.ts';
+import { removeContainer } from './containers.ts';
 import { processesWith } from './marked-processes.ts';
 
 const Identity = z.strictObject({ host: z.string(), pid: z.int(), started: z.string() });
@@ -10,6 +11,8 @@ const Entry = z.strictObject({
   /** Null between the decision to start it and the knowledge of its number. */
   child: Identity.nullable(),
   parent: Identity,
+  /** Its container goes on without the command that started it. */
+  container: z.string().optional(),
 });
 type Entry = z.infer<typeof Entry>;
 
@@ -23,7 +26,7 @@ export interface RegisteredChild {
 
 export interface ChildRegister {
   /** Before it starts: whoever dies in between has said on disk what to look for. */
-  expect(id: string): RegisteredChild;
+  expect(id: string, container?: string): RegisteredChild;
   /** Ends the children of dead processes of this host: nobody waits for them, and new runs take their place. */
   endOrphans(): void;
 }
@@ -41,15 +44,16 @@ const end = (id: string, child: ProcessIdentity | null): void => {
   for (const pid of processesWith(marker, id)) endProcess(pid);
 };
 
-export const openChildRegister = (layout: Layout): ChildRegister => {
+/** @param remove ends a container by its name, without waiting */
+export const openChildRegister = (layout: Layout, remove: (name: string) => void = removeContainer): ChildRegister => {
   const folder = `${layout.home}/children`;
-  const write = (id: string, child: ProcessIdentity | null): void =>
-    writeWhole(layout, `${folder}/${id}.json`, JSON.stringify({ child, parent: thisProcess() }));
+  const write = (id: string, child: ProcessIdentity | null, container: string | undefined): void =>
+    writeWhole(layout, `${folder}/${id}.json`, JSON.stringify({ child, parent: thisProcess(), container }));
   return {
-    expect: (id) => {
-      write(id, null);
+    expect: (id, container) => {
+      write(id, null, container);
       return {
-        hasStarted: (pid) => write(id, identityOf(pid)),
+        hasStarted: (pid) => write(id, identityOf(pid), container),
         hasEnded: () => removeFile(`${folder}/${id}.json`),
       };
     },
@@ -58,6 +62,7 @@ export const openChildRegister = (layout: Layout): ChildRegister => {
         const entry = parse(readText(`${folder}/${name}`) ?? '');
         if (entry !== undefined && isAlive(entry.parent)) continue;
         end(name.slice(0, -'.json'.length), entry?.child ?? null);
+        if (entry?.container !== undefined) remove(entry.container);
         removeFile(`${folder}/${name}`);
       }
     },

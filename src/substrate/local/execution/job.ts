@@ -12,6 +12,7 @@ import { runChild } from './child-process.ts';
 import type { ChildRegister } from './child-register.ts';
 import { marker } from './child-register.ts';
 import { resolveCommand } from './command.ts';
+import type { Containers } from './containers.ts';
 import { OutputLog } from './output-log.ts';
 
 export interface JobHost {
@@ -23,6 +24,8 @@ export interface JobHost {
   readonly accessKeyId: string;
   /** Of the S3 endpoint, which is started when the first workload wants it. */
   endpoint(): Promise<string>;
+  /** Where jobs and functions of images are to run in containers. */
+  readonly containers?: Containers | undefined;
 }
 
 export interface JobRun {
@@ -56,25 +59,26 @@ const inherited = [
 /** Where its command runs. */
 export const folderOf = (job: RunnableJob): string | undefined => job.local?.cwd ?? job.imagePath;
 
-const environmentOf = async (host: JobHost, job: RunnableJob, run: JobRun & { readonly props: unknown }) => {
-  const url = await host.endpoint();
-  return {
-    ...inheritedEnvironment(inherited),
-    AWS_ENDPOINT_URL: url,
-    AWS_ENDPOINT_URL_S3: url,
-    AWS_ACCESS_KEY_ID: host.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_REGION: host.region,
-    AWS_DEFAULT_REGION: host.region,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    ...job.environment,
-    [marker]: host.clock.id(),
-    AWS_BATCH_JOB_ATTEMPT: String(run.attempt),
-    AWS_BATCH_JQ_NAME: job.queue,
-    CLS_LOCAL: 'true',
-    CLS_ARC_PROPS_JSON: JSON.stringify(run.props),
-  };
-};
+/** What a workload is told, wherever it runs; `url` is that of the endpoint, as the workload reaches it. */
+export const environmentOf = (
+  host: JobHost,
+  job: Pick<RunnableJob, 'environment' | 'queue'>,
+  run: JobRun & { readonly props: unknown; readonly url: string },
+) => ({
+  AWS_ENDPOINT_URL: run.url,
+  AWS_ENDPOINT_URL_S3: run.url,
+  AWS_ACCESS_KEY_ID: host.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_REGION: host.region,
+  AWS_DEFAULT_REGION: host.region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ...job.environment,
+  [marker]: host.clock.id(),
+  AWS_BATCH_JOB_ATTEMPT: String(run.attempt),
+  AWS_BATCH_JQ_NAME: job.queue,
+  CLS_LOCAL: 'true',
+  CLS_ARC_PROPS_JSON: JSON.stringify(run.props),
+});
 
 export const failed = (
   code: string,
@@ -157,13 +161,18 @@ export const prepare = (job: RunnableJob, run: Pick<JobRun, 'name' | 'machine' |
 export const runJob = async (host: JobHost, job: RunnableJob, run: JobRun): Promise<WorkloadOutcome> => {
   const cwd = folderOf(job);
   if (cwd === undefined || !isAbsolute(cwd)) {
-    return failed('CLS_UNSUPPORTED', `${job.name} has only a ready image, which cannot run here`, { retryable: false });
+    const message = `${job.name} has only a ready image: pass --docker, or say in "workload.local" how to start it`;
+    return failed('CLS_UNSUPPORTED', message, { retryable: false });
   }
   try {
     const { input, words } = prepare(job, run);
     const [program = ''] = words;
     if (program === '') return failed('CLS_WORKLOAD', `${job.name} has no command`, { retryable: false });
-    const environment = await environmentOf(host, job, { ...run, props: input.props });
+    const url = await host.endpoint();
+    const environment = {
+      ...inheritedEnvironment(inherited),
+      ...environmentOf(host, job, { ...run, props: input.props, url }),
+    };
     const output = new OutputLog(`${host.layout.home}/logs/${encodeURIComponent(run.name)}.log`);
     const { timeoutMs, signal } = run;
     const { clock } = host;

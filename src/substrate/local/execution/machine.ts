@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Installed } from '../installed/installed.ts';
 import type { RunnableFunction, RunnableMachine } from '../installed/parts.ts';
 import { longestTimer } from './child-process.ts';
+import { runContainerJob, runsContainers } from './container-job.ts';
 import type { JobHost, JobRun } from './job.ts';
 import { runJob } from './job.ts';
 import { runUserFunction } from './user-function.ts';
@@ -73,7 +74,10 @@ const runWorkload = (host: MachineHost, run: MachineRun, attempt: number): Promi
     return { name, machine: machine.name, input, attempt, signal, timeoutMs };
   };
   const job = installed.jobNamed(machine.workload);
-  if (job !== undefined) return runJob(jobs, job, within(job.timeoutSeconds));
+  if (job !== undefined) {
+    const contained = within(job.timeoutSeconds);
+    return runsContainers(jobs) ? runContainerJob(jobs, job, contained) : runJob(jobs, job, contained);
+  }
   const own = installed.userFunctionNamed(machine.workload);
   if (own !== undefined) return runUserFunction(jobs, own, within(own.timeoutSeconds));
   const part = installed.functionNamed(machine.workload);

@@ -9,6 +9,8 @@ import type { Layout } from '../store/layout.ts';
 import { stagingPath } from '../store/staging.ts';
 import { readText, removeFile } from '../whole-file.ts';
 import { codeFolder } from './code-folder.ts';
+import { runsContainers } from './container-job.ts';
+import { runImageFunction } from './image-function.ts';
 import type { JobHost, JobRun } from './job.ts';
 import { failed, runJob } from './job.ts';
 import { nodeRunner } from './runners/node-runner.ts';
@@ -39,7 +41,7 @@ const common = ({ name, environment, timeoutSeconds }: RunnableUserFunction) => 
 export const functionJob = (layout: Layout, part: RunnableUserFunction, input: RunInput): RunnableJob | undefined => {
   if (part.local !== undefined) return { ...common(part), command: part.local.command, local: part.local };
   const command = starterOf(part.runtime);
-  if (command === undefined || part.code.from === 'image') return undefined;
+  if (command === undefined || part.code.from !== 'files') return undefined;
   const folder = codeFolder(layout, part.code);
   return {
     ...common(part),
@@ -87,12 +89,14 @@ const judged = (outcome: WorkloadOutcome, file: string, input: unknown): Workloa
 };
 
 const notHere = ({ name, runtime, code }: RunnableUserFunction): WorkloadOutcome => {
-  const what = code.from === 'image' ? 'a container image' : `the runtime ${runtime ?? 'of its own'}`;
-  const message = `${name} needs ${what}, which does not run here: say in "workload.local" how to start it`;
+  const isImage = code.from !== 'files';
+  const what = isImage ? 'a container image' : `the runtime ${runtime ?? 'of its own'}`;
+  const or = isImage ? 'pass --docker, or ' : '';
+  const message = `${name} needs ${what}, which does not run here: ${or}say in "workload.local" how to start it`;
   return failed('CLS_UNSUPPORTED', message, { retryable: false });
 };
 
-/** Runs a function of the user's in a child process; its answer goes to `finish`. */
+/** Runs a function of the user's in a child process, or in a container; its answer goes to `finish`. */
 export const runUserFunction = async (
   host: JobHost,
   part: RunnableUserFunction,
@@ -100,7 +104,11 @@ export const runUserFunction = async (
 ): Promise<WorkloadOutcome> => {
   const answerFile = stagingPath(host.layout);
   try {
-    const job = functionJob(host.layout, part, RunInput.parse(run.input));
+    const input = RunInput.parse(run.input);
+    if (runsContainers(host) && part.code.from !== 'files') {
+      return judged(await runImageFunction(host, { part, input, run, answerFile }), answerFile, run.input);
+    }
+    const job = functionJob(host.layout, part, input);
     if (job === undefined) return notHere(part);
     const environment = { ...job.environment, CLS_FUNCTION_ANSWER: answerFile };
     return judged(await runJob(host, { ...job, environment }, run), answerFile, run.input);

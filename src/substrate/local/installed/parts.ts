@@ -20,6 +20,7 @@ export const RunnableJob = z.looseObject({
   jobName: z.string().default(''),
   image: z.string().optional(),
   imagePath: z.string().optional(),
+  memoryMB: z.number().optional(),
   command: z.array(z.string()),
   environment: Environment.default({}),
   retryAttempts: z.number().default(0),
@@ -34,6 +35,7 @@ export const RunnableUserFunction = z.looseObject({
   code: z.discriminatedUnion('from', [
     z.looseObject({ from: z.literal('files'), path: z.string(), sha256: z.string() }),
     z.looseObject({ from: z.literal('image'), image: z.string() }),
+    z.looseObject({ from: z.literal('built-image'), path: z.string() }),
   ]),
   runtime: z.string().optional(),
   handler: z.string().optional(),

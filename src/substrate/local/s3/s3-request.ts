@@ -25,8 +25,9 @@ const decode = (text: string): string => {
   }
 };
 
-const localHost = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
-const bucketHost = /^(?<bucket>.+)\.localhost(?::\d+)?$/;
+/** `host.docker.internal` is this machine within a container of Docker Desktop. */
+const localHost = /^(?:127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal)(?::\d+)?$/;
+const bucketHost = /^(?<bucket>.+)\.(?:localhost|host\.docker\.internal)(?::\d+)?$/;
 
 /**
  * A web page that makes a browser call us (by a name that it points here, or across origins) is no client of ours.
