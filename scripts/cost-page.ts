@@ -48,11 +48,11 @@ const small = { memoryMB: 512, architecture: 'ARM_64' } as const;
 const large = { memoryMB: 1024, architecture: 'ARM_64' } as const;
 
 /** As the predecessor deploys it: a queue that is read at every boundary of the unit, and three functions an arc. */
-const predecessorBoundary = (lots: number): CostLine[] => [
+const predecessorBoundary = (lots: number, queued: number): CostLine[] => [
   ...calls('boundary', 'Lambda', lots, large),
   ...requests('boundary', lots, { writes: 1, reads: 1 }),
   line('boundary', 'EventBridge', { name: 'event', quantity: lots }),
-  line('boundary', 'SQS', { name: 'sqsRequest', quantity: null }),
+  line('boundary', 'SQS', { name: 'sqsRequest', quantity: lots * queued }),
 ];
 
 /** @param copied objects that a lot has */
@@ -65,7 +65,7 @@ const predecessorArc = (lots: number, copied: number): CostLine[] => [
 
 const sum = (lines: readonly CostLine[]): number => lines.reduce((total, { cost }) => total + (cost ?? 0), 0);
 
-const services = ['Lambda', 'Step Functions', 'S3', 'EventBridge'];
+const services = ['Lambda', 'Step Functions', 'S3', 'EventBridge', 'SQS'];
 
 const of = (lines: readonly CostLine[], service: string): number =>
   sum(lines.filter(({ what }) => what.startsWith(service)));
@@ -96,7 +96,7 @@ const priceRows = (): readonly (readonly string[])[] =>
   ]);
 
 const predecessor = (lots: number, copied: number): readonly CostLine[] => [
-  ...predecessorBoundary(lots),
+  ...predecessorBoundary(lots, 1 + 3 * copied),
   ...[1, 2, 3].flatMap(() => predecessorArc(lots, copied)),
 ];
 
@@ -144,8 +144,7 @@ ${compared([
 We write more to S3: claims, ends, numbered generations and their markers, which is what makes a lot impossible to lose
 or to publish twice. Step Functions is the largest part on both sides; an arc takes five steps instead of seven.
 
-Not in these tables, because it depends on your data, or because nobody has looked the price up: storage, logs, requests
-to queues, public addresses of Fargate tasks, requests to the Glue catalog, images in ECR.
+Not in these tables, because it depends on your data: what is stored, in S3 and in ECR, and what is logged.
 
 ## Assumptions
 

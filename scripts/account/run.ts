@@ -53,7 +53,7 @@ const costOf = async (account: Account, planned: readonly Planned[]): Promise<nu
   return usd;
 };
 
-const byListPrices = `by list prices of ${prices.region}, ${prices.date}, without storage, logs and requests to Glue`;
+const byListPrices = `by list prices of ${prices.region}, ${prices.date}, without storage and logs`;
 
 const there = async (account: Account): Promise<readonly string[]> => {
   const clients = clientsOf(account);

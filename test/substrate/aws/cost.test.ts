@@ -19,6 +19,8 @@ interface Shape {
   readonly onEmpty?: 'propagate' | 'ignore';
   readonly workload?: object;
   readonly type?: string;
+  readonly schedule?: object;
+  readonly activities?: readonly object[];
 }
 
 /** A boundary and two arcs in a row. */
@@ -28,6 +30,8 @@ const priced = ({
   onEmpty = 'propagate',
   workload = {},
   type = 'aws:core:s3CopyArc',
+  schedule,
+  activities = [],
 }: Shape) => {
   const project = {
     project: { name: 'orders', version: '1' },
@@ -55,7 +59,9 @@ const priced = ({
       sinks: { main: dataset(name) },
       onEmpty,
       workload,
+      ...(schedule === undefined ? {} : { schedule }),
     })),
+    activities,
   };
   const { projects, diagnostics } = loadProjects([{ path: 'p.json', directory: '/', text: JSON.stringify(project) }]);
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -97,6 +103,28 @@ describe('a month in which nothing arrives', () => {
   });
 });
 
+describe('what runs by the clock', () => {
+  test('looks again at lots, at a cost that depends on how many there are', () => {
+    const { idle } = priced({ schedule: { every: 'Hours' } });
+    expect(quantity(idle, 'arcs/first', 'Lambda, control: calls')).toBe(720);
+    expect(quantity(idle, 'arcs/first', 'S3: looking again')).toBeNull();
+    expect(idle.known).toBeGreaterThan(0);
+  });
+
+  test('exports logs, data or not', () => {
+    const activity = {
+      type: 'aws:core:cloudWatchExport',
+      name: 'logs',
+      interval: 'Fourths',
+      logGroupName: '/aws/lambda/checkout',
+      pathURI: 's3://lake-data/logs/',
+    };
+    const { idle } = priced({ activities: [activity] });
+    expect(quantity(idle, 'activities/logs', 'Lambda, log-export: calls')).toBe(2880);
+    expect(quantity(idle, 'activities/logs', 'S3: what is exported')).toBeNull();
+  });
+});
+
 describe('a thousand lots', () => {
   test('take five steps of the machine and two calls of control each', () => {
     const { busy } = priced({});
@@ -128,6 +156,10 @@ describe('a thousand lots', () => {
     const { busy } = priced({ type: 'aws:core:batchExecArc', workload });
     expect(quantity(busy, 'arcs/first', 'Fargate: processors')).toBe(6.25);
     expect(quantity(busy, 'arcs/first', 'Fargate: memory')).toBe(25);
+    expect(busy.lines.find(({ what }) => what === 'Fargate: public address')).toMatchObject({
+      quantity: 25,
+      cost: 0.125,
+    });
     expect(quantity(busy, 'arcs/first', "S3: the workload's own requests")).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import type { ArcDescriptor } from '../../../metadata/descriptor.ts';
 import { datasetId } from '../../../metadata/event.ts';
 import type { DesiredObject } from '../../object.ts';
-import type { FunctionPart, SchedulePart } from '../../part.ts';
+import type { FunctionPart, HandlerName, SchedulePart } from '../../part.ts';
 import type { Component } from './component.ts';
 import type { CostLine } from './lines.ts';
 import { assumed, calls, line, requests } from './lines.ts';
@@ -25,19 +25,30 @@ const tickingOf = (component: Component): readonly Ticking[] =>
       return target?.part === 'function' ? [{ component, schedule, target }] : [];
     });
 
-/** A tick of a boundary that closes every lot commits an empty one and announces it. */
+/** What follows from a tick by which function it wakes. */
+const followUps: Partial<Record<HandlerName, (name: string, ticks: number) => readonly CostLine[]>> = {
+  /** A boundary that closes every lot commits an empty one and announces it. */
+  close: (name, ticks) => [
+    ...requests(name, ticks, lotRequests.closeEmpty),
+    line(name, 'EventBridge', { name: 'event', quantity: ticks }),
+  ],
+  'log-export': (name) => [
+    line(name, 'S3: what is exported', { name: 's3Write', quantity: null, note: 'depends on what is logged' }),
+  ],
+};
+
+const lookingAgain = (name: string): readonly CostLine[] => [
+  line(name, 'S3: looking again', { name: 's3Write', quantity: null, note: 'depends on the lots of a week' }),
+];
+
 const tick = ({ component, schedule, target }: Ticking): readonly CostLine[] => {
   const { name } = component;
   const ticks = ticksOf(schedule);
+  const following = followUps[target.handler] ?? lookingAgain;
   return [
     line(name, 'EventBridge Scheduler', { name: 'wake', quantity: ticks }),
     ...calls(name, `Lambda, ${target.handler}`, ticks, target),
-    ...(target.handler === 'close'
-      ? [
-          ...requests(name, ticks, lotRequests.closeEmpty),
-          line(name, 'EventBridge', { name: 'event', quantity: ticks }),
-        ]
-      : []),
+    ...following(name, ticks),
   ];
 };
 

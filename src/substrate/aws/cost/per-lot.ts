@@ -49,6 +49,9 @@ const ownRequests = (component: string): CostLine =>
     note: 'depends on the workload',
   });
 
+/** The table, and a batch of partitions. */
+const glueRequests = 2;
+
 const workload = (component: Component, part: Part, lots: number): CostLine[] => {
   const { name } = component;
   if (part.part === 'job') return [...job(component, part, lots), ownRequests(name)];
@@ -57,7 +60,7 @@ const workload = (component: Component, part: Part, lots: number): CostLine[] =>
   const toGlue = part.handler === 'glue-add-partitions';
   return [
     ...calls(name, 'Lambda, workload', lots, part),
-    ...(toGlue ? [line(name, 'Glue: catalog requests', { name: 'glueRequest', quantity: lots })] : []),
+    ...(toGlue ? [line(name, 'Glue: catalog requests', { name: 'glueRequest', quantity: glueRequests * lots })] : []),
   ];
 };
 

@@ -108,11 +108,41 @@ const priceTable = {
     source: page('fargate'),
     basis: 'read at https://vantage.sh/blog/fargate-pricing',
   },
-  sqsRequest: { usd: null, per: 1, unit: 'request', source: page('sqs') },
-  publicAddress: { usd: null, per: 1, unit: 'address-hour', source: page('vpc') },
-  logs: { usd: null, per: 1, unit: 'GB', source: page('cloudwatch') },
-  glueRequest: { usd: null, per: 1, unit: 'request', source: page('glue') },
-  imageStorage: { usd: null, per: 1, unit: 'GB-month', source: page('ecr') },
+  sqsRequest: {
+    usd: 0.4,
+    per: 1_000_000,
+    unit: 'request',
+    source: page('sqs'),
+    basis: 'read at https://cloudburn.io/blog/amazon-sqs-pricing',
+  },
+  publicAddress: {
+    usd: 0.005,
+    per: 1,
+    unit: 'address-hour',
+    source: page('vpc'),
+    basis: 'read at https://vishalvyas.com/understand-aws-public-ipv4-address-usage-and-pricing/',
+  },
+  logs: {
+    usd: 0.5,
+    per: 1,
+    unit: 'GB',
+    source: page('cloudwatch'),
+    basis: 'read at https://c3x.dev/blog/cloudwatch-logs-cost-optimization',
+  },
+  glueRequest: {
+    usd: 1,
+    per: 1_000_000,
+    unit: 'request',
+    source: page('glue'),
+    basis: 'follows from the example for the catalog at https://aws.amazon.com/lake-formation/pricing/',
+  },
+  imageStorage: {
+    usd: 0.1,
+    per: 1,
+    unit: 'GB-month',
+    source: page('ecr'),
+    basis: 'read at https://cloudburn.io/blog/amazon-ecr-pricing',
+  },
 } as const satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof priceTable;
