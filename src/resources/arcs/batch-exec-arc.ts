@@ -8,6 +8,7 @@ import type { Desired } from '../../substrate/object.ts';
 import type { JobPart } from '../../substrate/part.ts';
 import { arcFields } from '../arc-fields.ts';
 import { toldFindings } from '../batch-environment.ts';
+import { wordFindings } from '../command-references.ts';
 import type { LowerContext } from '../component.ts';
 import { defineComponent } from '../define.ts';
 import { referenceFindings } from '../image-reference.ts';
@@ -56,13 +57,19 @@ const imageFindings = ({ workload: { image, imagePath } }: BatchArc): readonly F
   return [{ code: 'missing-field', path: ['workload', 'imagePath'], message: '"imagePath" is required', hint }];
 };
 
-const commandFindings = ({ workload: { command } }: BatchArc): readonly Finding[] => {
+const programFindings = ({ workload: { command } }: BatchArc): readonly Finding[] => {
   if (command[0] !== '') return [];
   const hint = 'name a program, or leave "command" out for that of the image';
   return [
     { code: 'invalid-value', path: ['workload', 'command', 0], message: 'a command begins with a program', hint },
   ];
 };
+
+const commandFindings = (arc: BatchArc): readonly Finding[] => [
+  ...programFindings(arc),
+  ...wordFindings(arc.workload.command, ['workload', 'command']),
+  ...wordFindings(arc.workload.local?.command ?? [], ['workload', 'local', 'command']),
+];
 
 const environmentOf = (ref: string, context: LowerContext): string => {
   const name = referredName(ref, 'computeEnvironmentName', context);
