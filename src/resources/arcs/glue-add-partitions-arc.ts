@@ -7,7 +7,7 @@ import { GlueUri } from '../../model/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
 import { arcFields } from '../arc-fields.ts';
 import { defineComponent } from '../define.ts';
-import { workloadGrants } from '../lower/arc-grants.ts';
+import { manifestGrants } from '../lower/arc-grants.ts';
 import { lowerArc } from '../lower/arc-lowering.ts';
 import { runtimeOf } from '../lower/function-runtime.ts';
 import { componentNaming } from '../lower/lowering.ts';
@@ -65,7 +65,7 @@ export const glueAddPartitionsArc = defineComponent({
         handler: 'glue-add-partitions',
         settings: toJson(descriptor),
         ...runtimeOf(arc.workload.runtimeProps),
-        grants: [...workloadGrants(descriptor), ...catalogGrants(descriptor)],
+        grants: [...manifestGrants(descriptor), ...catalogGrants(descriptor)],
       }),
     }),
 });

@@ -65,3 +65,9 @@ export const workloadGrants = (arc: ArcDescriptor): readonly Grant[] => {
     ...on(stores.manifest, runsOf(arc), 'list', 'read', 'put-new'),
   ];
 };
+
+/** What a workload needs that looks at manifests alone, and at no data. */
+export const manifestGrants = (arc: ArcDescriptor): readonly Grant[] => [
+  ...Object.values(arc.sources).flatMap((source) => on(arc.stores.manifest, manifestPrefix(source), 'list', 'read')),
+  ...on(arc.stores.manifest, runsOf(arc), 'put-new'),
+];
