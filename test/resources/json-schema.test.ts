@@ -40,6 +40,7 @@ const unseen = new Set([
   'no-source',
   'not-acted-on',
   'invalid-value.of-an-image',
+  'too-many-inputs',
   'units-do-not-fit',
   'unknown-reference',
   'unknown-source',
