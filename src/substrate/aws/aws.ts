@@ -58,6 +58,8 @@ export interface AwsOptions {
   readonly onBuild?: (image: string, line: string) => void;
   /** Told of every call before it is made. */
   readonly seen?: (call: CallFacts) => void;
+  /** Changes clients before they are used: where there is no network to call. */
+  readonly rewire?: (clients: Clients) => Clients;
 }
 
 export interface AwsSubstrate {
@@ -171,7 +173,8 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
   const { placement, client, state, clock, log } = options;
   checkRegion(client.region, placement);
   const calls = createCalls(clock, log, options.seen);
-  const bare = createClients({ ...client, region: placement.region }, calls, clock);
+  const { rewire = (made) => made } = options;
+  const bare = rewire(createClients({ ...client, region: placement.region }, calls, clock));
   const profile = client.profile ?? client.env['AWS_PROFILE'];
   const gate = createGate(() => checkIdentity({ clients: bare, profile }, placement));
   const clients = guardedClients(bare, gate);

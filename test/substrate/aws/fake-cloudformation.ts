@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/ports/clock.ts';
 import type {
   CreateStack,
   Stack,
@@ -7,7 +8,6 @@ import type {
   UpdateStack,
 } from '../../../src/substrate/aws/stack/stack-api.ts';
 import { busyStatuses } from '../../../src/substrate/aws/stack/stack-status.ts';
-import type { VirtualClock } from './virtual-clock.ts';
 
 /** What a template does in the fake; see docs/reference/cloudformation-fake.md. */
 export interface FakeTemplate {
@@ -74,12 +74,12 @@ export class FakeCloudFormation implements StackApi {
   readonly started: { readonly kind: 'create' | 'update' | 'delete'; readonly name: string }[] = [];
   calls = 0;
   private readonly stacks: Record_[] = [];
-  private readonly clock: VirtualClock;
+  private readonly clock: Pick<Clock, 'wall' | 'sleep'>;
   private readonly weather: Weather;
   private ids = 0;
   private operations = 0;
 
-  constructor(clock: VirtualClock, weather: Weather = fairWeather) {
+  constructor(clock: Pick<Clock, 'wall' | 'sleep'>, weather: Weather = fairWeather) {
     this.clock = clock;
     this.weather = weather;
   }

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { digestOutput } from '../../../../src/substrate/aws/render/stack.ts';
+import type { Stack, StackEvent } from '../../../../src/substrate/aws/stack/stack-api.ts';
+import type { FakeCloudFormation } from '../fake-cloudformation.ts';
+import { template } from '../fake-cloudformation.ts';
+import type { Input, Operations } from './answering.ts';
+import { refusal, tagsIn, textIn, toTags } from './answering.ts';
+
+const Template = z.looseObject({ Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })) });
+
+/** The fake knows a template by the digest that it puts out. */
+const fakeOf = (input: Input) => {
+  const { Outputs } = Template.parse(JSON.parse(textIn(input, 'TemplateBody')));
+  return template({ digest: String(Outputs[digestOutput]?.Value) });
+};
+
+const requestOf = (input: Input) => ({
+  name: textIn(input, 'StackName'),
+  template: fakeOf(input),
+  token: textIn(input, 'ClientRequestToken'),
+  tags: tagsIn(input['Tags']),
+});
+
+const sdkStack = (stack: Stack) => ({
+  StackId: stack.id,
+  StackName: stack.name,
+  StackStatus: stack.status,
+  LastOperations: [{ OperationId: stack.operation }],
+  CreationTime: new Date(stack.since),
+  Tags: toTags(stack.tags),
+  Outputs: Object.entries(stack.outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+  EnableTerminationProtection: stack.protected,
+});
+
+const sdkEvent = (stackId: string) => (event: StackEvent) => ({
+  StackId: stackId,
+  PhysicalResourceId: event.ofStack ? stackId : event.logicalId,
+  LogicalResourceId: event.logicalId,
+  ResourceType: event.type,
+  ResourceStatus: event.status,
+  ResourceStatusReason: event.reason,
+  ClientRequestToken: event.token,
+});
+
+const statusesIn = ({ StackStatusFilter }: Input): readonly string[] =>
+  Array.isArray(StackStatusFilter) ? StackStatusFilter.map(String) : [];
+
+/** The fake of the stack driver's tests, asked in the SDK's words. */
+export const cloudFormationOf = (fake: FakeCloudFormation): Operations => ({
+  CreateStack: async (input) => {
+    const { id } = await fake.create({ ...requestOf(input), protect: input['EnableTerminationProtection'] === true });
+    return { StackId: id };
+  },
+  UpdateStack: async (input) => ({ StackId: (await fake.update(requestOf(input))).id }),
+  DeleteStack: async (input) => {
+    await fake.remove({ id: textIn(input, 'StackName'), token: textIn(input, 'ClientRequestToken') });
+    return {};
+  },
+  UpdateTerminationProtection: async (input) => {
+    await fake.allowDeletion(textIn(input, 'StackName'));
+    return {};
+  },
+  DescribeStacks: async (input) => {
+    const name = textIn(input, 'StackName');
+    if (name === '') return { Stacks: (await fake.describeAll()).stacks.map(sdkStack) };
+    const found = await fake.describe(name);
+    if (found === undefined) throw refusal('ValidationError', 400, `Stack with id ${name} does not exist`);
+    return { Stacks: [sdkStack(found)] };
+  },
+  ListStacks: async (input) => ({
+    StackSummaries: (await fake.list(statusesIn(input))).map((StackId) => ({ StackId })),
+  }),
+  DescribeStackEvents: async (input) => {
+    const id = textIn(input, 'StackName');
+    return { StackEvents: (await fake.events(id)).map(sdkEvent(id)) };
+  },
+});
