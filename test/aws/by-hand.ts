@@ -15,7 +15,12 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { DeleteScheduleCommand, GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import {
+  DeleteScheduleCommand,
+  DeleteScheduleGroupCommand,
+  GetScheduleCommand,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { strToU8, zipSync } from 'fflate';
@@ -115,6 +120,14 @@ export const setTimeoutOf = async (cloud: Cloud): Promise<void> => {
 
 export const byHand: readonly ByHand[] = [
   sent('the timeout of a function', /function \S+-func-\S+\/Timeout: 61 -> \d+ /, setTimeoutOf),
+  sent('the memory of another function', /function \S+-seldom-int-\S+\/MemorySize: 3008 -> \d+ /, async (cloud) =>
+    (await cloud.here.clients.lambda()).send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: `${ingestOf(cloud)}-seldom-int-20230101-us-east-1`,
+        MemorySize: 3008,
+      }),
+    ),
+  ),
   sent('the environment of a function', /\/Environment\/PASSWORD: \(secret\) differs/, setPassword),
   sent('the code of a function', /\/Code: "sha256:[0-9a-f]{64}" -> "sha256:[0-9a-f]{64}"/, async (cloud) =>
     (await cloud.here.clients.lambda()).send(
@@ -222,5 +235,9 @@ export const byHand: readonly ByHand[] = [
   sent('that a schedule is gone', /schedule \S+: "deleted" -> "there"/, async (cloud) => {
     const { scheduler, at } = await schedule(cloud);
     await scheduler.send(new DeleteScheduleCommand(at));
+  }),
+  sent('that a schedule group is gone', /schedule group \S+: "deleted" -> "there"/, async (cloud) => {
+    const Name = await idOf(cloud, arcStackOf(cloud), 'AWS::Scheduler::ScheduleGroup');
+    await (await cloud.here.clients.scheduler()).send(new DeleteScheduleGroupCommand({ Name }));
   }),
 ];

@@ -11,27 +11,11 @@ import { byHand, copyOf, secretValue, setPassword, setTimeoutOf } from './by-han
 import type { Call } from './call-proxy.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
-import { ingest, ingestOf } from './projects.ts';
+import { ingestOf } from './projects.ts';
+import { spoilable as project, stand } from './stand.ts';
 
 let proxy: CallProxy;
 let cloud: Cloud;
-
-/** Two boundaries, one with a schedule, and an arc: more than three functions, so that they are found in pages. */
-const project = (one: Cloud) => {
-  const all = ingest(one);
-  const boundaries = all.boundaries.map((boundary) => ({
-    ...boundary,
-    ...(boundary.name === 'often' && { dataset: { ...boundary.dataset, empty: 'always' } }),
-  }));
-  return { ...all, boundaries, arcs: all.arcs.slice(0, 1) };
-};
-
-/** The emulator's CloudFormation leaves out where functions put their dead letters: a first repair puts it there. */
-const stand = async (one: Cloud): Promise<void> => {
-  await one.ok('bootstrap --yes');
-  await one.ok('apply --yes');
-  await one.ok('apply --yes --refresh deep');
-};
 
 beforeAll(async () => {
   proxy = await CallProxy.before(inject('ministack'));

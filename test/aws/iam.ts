@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallFacts } from '../../src/substrate/aws/calls.ts';
 import { permissionOf } from '../../src/substrate/aws/permission.ts';
+import { insideRequests } from './iam-inside.ts';
 
 const Conditions = z.record(z.string(), z.record(z.string(), z.union([z.string(), z.array(z.string())])));
 
@@ -55,7 +56,7 @@ export const allows = (statement: Statement, request: Request): boolean =>
   statement.Resource.some((pattern) => matches(pattern, request.resource)) &&
   holds(statement.Condition, request);
 
-interface Place {
+export interface Place {
   readonly account: string;
   readonly region: string;
 }
@@ -125,6 +126,6 @@ export const requestsOf = (call: CallFacts, place: Place): readonly Request[] =>
     case 'sts':
       return [];
     default:
-      throw new Error(`nobody knows what ${call.service}:${call.operation} needs`);
+      return insideRequests(call, place);
   }
 };
