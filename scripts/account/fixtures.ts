@@ -14,7 +14,7 @@ export const proofs = [
   { fixture: 'glue-add-partitions-arc/with-its-table', emulated: true },
   { fixture: 'cloud-watch-export/smallest', emulated: true },
   { fixture: 'compute-environment/smallest', emulated: false },
-  { fixture: 'batch-exec-arc/ready-image', emulated: false },
+  { fixture: 'batch-exec-arc/with-its-environment', emulated: false },
 ] as const;
 
 export interface Place {

@@ -63,6 +63,8 @@ export interface Lowered {
 export interface ResourceReference {
   readonly path: string;
   readonly type: string;
+  /** What an ARN in its place must be of, where that has to be in the placement's own account and region. */
+  readonly arn?: { readonly service: string; readonly kind: string };
 }
 
 /** Code of the user's that a component brings along. */

@@ -134,7 +134,14 @@ export const batchExecArc = defineComponent({
   type,
   category: 'arcs',
   synopsis: 'Runs a container of yours on each lot: AWS Batch in the cloud, a child process on a laptop.',
-  references: [{ path: '/workload/computeEnvironmentRef', type: 'aws:core:computeEnvironment' }],
+  references: [
+    {
+      path: '/workload/computeEnvironmentRef',
+      type: 'aws:core:computeEnvironment',
+      // A queue and its environments are neighbours.
+      arn: { service: 'batch', kind: 'compute-environment' },
+    },
+  ],
   schema,
   example: {
     type,

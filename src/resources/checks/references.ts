@@ -44,6 +44,19 @@ const nowhere = (ref: string, reference: ResourceReference, { project }: Place):
   return { message: `no ${reference.type} is called "${ref}"`, hint };
 };
 
+/** An ARN is taken at its word, if it is of the right kind and in the right place. */
+const strange = (ref: string, { arn }: ResourceReference, { project }: Place): readonly string[] => {
+  if (arn === undefined || !ref.startsWith('arn:')) return [];
+  const { provider, account, region } = project.placement;
+  const [, partition = 'aws', service, itsRegion, itsAccount, ...resource] = ref.split(':');
+  const example = ['arn', partition, arn.service, region, account, `${arn.kind}/<name>`].join(':');
+  if (service !== arn.service || !resource.join(':').startsWith(`${arn.kind}/`)) {
+    return [`"${ref}" is not the ARN of a ${arn.kind}`, `it looks like ${example}`];
+  }
+  if (provider === 'local' || (itsRegion === region && itsAccount === account)) return [];
+  return [`"${ref}" is not in the account and region of this project`, `there it would be ${example}`];
+};
+
 const problem = (reference: ResourceReference, place: Place): readonly Finding[] => {
   const { project, component, near } = place;
   const steps = parsePointer(reference.path);
@@ -51,15 +64,17 @@ const problem = (reference: ResourceReference, place: Place): readonly Finding[]
   const path = [...component.at, ...steps];
   if (typeof ref !== 'string' || near.brokenNames(project).has(ref.split(':').at(-1) ?? ref)) return [];
   const referred = resolveReference(project, ref, reference.type);
+  const [message, hint = null] = strange(ref, reference, place);
+  if (message !== undefined) return [{ code: 'unknown-reference', path, message, hint }];
   if (referred.leads === 'elsewhere') return [];
   if (referred.leads === 'unseen') return [{ code: 'unknown-reference', path, ...unseen(ref) }];
   if (referred.leads === 'nowhere') return [{ code: 'unknown-reference', path, ...nowhere(ref, reference, place) }];
   if (!referred.to.fields.exclude || component.fields.exclude) return [];
-  const message = `"${ref}" is excluded, so there will be nothing to refer to`;
-  return [{ code: 'unknown-reference', path, message, hint: 'exclude this one too, or give an ARN' }];
+  const excluded = `"${ref}" is excluded, so there will be nothing to refer to`;
+  return [{ code: 'unknown-reference', path, message: excluded, hint: 'exclude this one too, or give an ARN' }];
 };
 
-/** Whether `*Ref` fields lead to a resource; ARNs are taken at their word. */
+/** Whether `*Ref` fields lead to a resource. */
 export const referenceCheck: Check = (near) =>
   near.projects.flatMap((project) =>
     project.components
