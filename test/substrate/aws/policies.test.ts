@@ -93,6 +93,9 @@ test('a reader reaches the three stores and nothing else', () => {
   const buckets = [...text.matchAll(/arn:aws:s3:::([^/"]+)/g)].map(([, bucket = '']) => bucket);
   expect(new Set(buckets)).toEqual(new Set(Object.values(stores)));
   expect(text).not.toMatch(/Put|Delete|Create|Update/);
+  // Ends are read where a listing leaves the state open; who was told of what is nobody's business.
+  expect(text).toContain('/ends/*');
+  expect(text).not.toContain('sent/');
 });
 
 interface Rights {
