@@ -95,6 +95,12 @@ export const baselineRules: readonly BaselineRule[] = [
   {
     since: 2,
     kinds: ['stack'],
+    what: 'called by own rules only',
+    why: 'A function, and the queue of its dead letters, take events of the rules that are made for it, by name.',
+  },
+  {
+    since: 2,
+    kinds: ['stack'],
     what: 'manifests of own runs only',
     why: 'A workload reads and writes below the runs of its own arc, so it cannot speak for another.',
   },

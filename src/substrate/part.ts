@@ -14,6 +14,8 @@ export interface FunctionPart {
   readonly architecture: Architecture;
   readonly retryAttempts: number;
   readonly grants: readonly Grant[];
+  /** `<bus>/<rule>`: the rules beside its stack that call it. */
+  readonly rules?: readonly string[];
 }
 
 /** Every handler there is; pipeline and workloads supply them, each substrate runs them. */

@@ -118,6 +118,7 @@ export const s3PutListenerBoundary = defineComponent({
       context,
     });
     const collect = boundaryFunctionName(naming);
+    const rule = `default/${boundaryRuleName(naming)}`;
     return {
       boundary: descriptor,
       objects: [
@@ -127,7 +128,13 @@ export const s3PutListenerBoundary = defineComponent({
           ...placed('stack'),
           name: boundaryStackName(naming),
           spec: {
-            parts: boundaryParts({ collect, descriptor, runtime: boundary.runtimeProps, schedule: boundary.schedule }),
+            parts: boundaryParts({
+              collect,
+              rule,
+              descriptor,
+              runtime: boundary.runtimeProps,
+              schedule: boundary.schedule,
+            }),
             tags: { ...projectTags(context), ...boundary.tags },
           },
           dependsOn: [record.address],
@@ -135,7 +142,7 @@ export const s3PutListenerBoundary = defineComponent({
         {
           kind: 'rule',
           ...placed('rule/live'),
-          name: `default/${boundaryRuleName(naming)}`,
+          name: rule,
           spec: {
             bus: 'default',
             pattern: arrivalPattern(descriptor.dataset.pathURI),

@@ -72,6 +72,14 @@ export const arcDescriptor = (arc: Omit<Arc, 'workload'>): ArcDescriptor => {
 /** Its own work is listing and small writes; it is waiting for storage most of the time. */
 const defaultControl = { memoryMB: 512, timeoutSeconds: 300, architecture: 'ARM_64', retryAttempts: 3 } as const;
 
+const listened = ({ fields }: Arc) =>
+  Object.values(fields.sources).filter((source) => source.subscribe && source.trigger);
+
+const isListening = (arc: Arc): boolean => listened(arc).length > 0;
+
+const liveRuleName = ({ fields, context }: Arc): string =>
+  `${context.bus}/${arcRuleName(componentNaming(context, fields.name))}`;
+
 const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
   const workload = arc.workload(descriptor);
   const { control, machine, timeoutSeconds } = descriptor;
@@ -83,6 +91,7 @@ const arcParts = (arc: Arc, descriptor: ArcDescriptor): readonly Part[] => {
       settings: toJson(descriptor),
       ...(arc.control ?? defaultControl),
       grants: controlGrants(descriptor),
+      rules: isListening(arc) ? [liveRuleName(arc)] : [],
     },
     workload,
     {
@@ -129,15 +138,15 @@ const subscriptions = ({ fields, context }: Arc): readonly Desired<'record'>[] =
     dependsOn: [],
   }));
 
-const liveRule = ({ fields, context }: Arc, descriptor: ArcDescriptor, stack: string): readonly Desired<'rule'>[] => {
-  const listened = Object.values(fields.sources).filter(({ subscribe, trigger }) => subscribe && trigger);
-  const pattern = subscriptionPattern(listened.map(datasetId));
+const liveRule = (arc: Arc, descriptor: ArcDescriptor, stack: string): readonly Desired<'rule'>[] => {
+  const { fields, context } = arc;
+  const pattern = subscriptionPattern(listened(arc).map(datasetId));
   if (pattern === undefined) return [];
   return [
     {
       kind: 'rule',
       ...objectFields({ category: 'arcs', fields, suffix: 'rule/live' }),
-      name: `${context.bus}/${arcRuleName(componentNaming(context, fields.name))}`,
+      name: liveRuleName(arc),
       spec: {
         bus: context.bus,
         pattern: { ...pattern },

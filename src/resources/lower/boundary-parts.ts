@@ -30,6 +30,8 @@ const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): read
 interface Boundary {
   /** Physical name of the function that takes arrivals. */
   readonly collect: string;
+  /** `<bus>/<rule>` of arrivals. */
+  readonly rule: string;
   readonly descriptor: BoundaryDescriptor;
   readonly runtime: LambdaRuntime;
   readonly schedule: Schedule | undefined;
@@ -43,7 +45,7 @@ const lotTicks = ({ close, dataset, empty }: BoundaryDescriptor): readonly Sched
 };
 
 /** A boundary at run time: one function takes arrivals, one closes lots. */
-export const boundaryParts = ({ collect, descriptor, runtime, schedule }: Boundary): readonly Part[] => {
+export const boundaryParts = ({ collect, rule, descriptor, runtime, schedule }: Boundary): readonly Part[] => {
   const common = { part: 'function', settings: toJson(descriptor), ...runtimeOf(runtime) } as const;
   const { pathURI } = descriptor.dataset;
   const grants = commitGrants(descriptor);
@@ -56,6 +58,7 @@ export const boundaryParts = ({ collect, descriptor, runtime, schedule }: Bounda
       name: collect,
       handler: 'collect',
       grants: [...grants, look, { allow: 'redrive', function: collect }],
+      rules: [rule],
     },
     { ...common, name: descriptor.close, handler: 'close', grants: [...grants, look] },
   ];

@@ -87,6 +87,18 @@ test('who applies containers looks the network up, and makes none', () => {
   expect(JSON.stringify(policyFor('apply', requestOf(objectsOf('s3-copy-arc/largest'))))).not.toContain('network');
 });
 
+test('nobody but EventBridge can be let in to call a function', () => {
+  const letIn = policyFor('apply', requestOf(all)).Statement.filter(({ Action }) =>
+    listOf(Action).includes('lambda:AddPermission'),
+  );
+  expect(letIn.map(({ Condition }) => Condition)).toEqual([
+    {
+      'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+      StringEquals: { 'lambda:Principal': ['events.amazonaws.com'] },
+    },
+  ]);
+});
+
 test('a reader reaches the three stores and nothing else', () => {
   const { Statement } = policyFor('reader', requestOf(objectsOf('s3-copy-arc/largest')));
   const text = JSON.stringify(Statement);

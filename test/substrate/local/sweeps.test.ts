@@ -21,7 +21,7 @@ const runtime = { memorySizeMB: 512, retryAttempts: 0, timeoutMin: 1, architectu
 const deployed = async (every: string | undefined): Promise<void> => {
   const descriptor = boundaryOf({ stores, bus, arrival: 'frequent', close: 'arrivals-close' });
   const schedule = every === undefined ? undefined : ({ every, catchup: 'last' } as const);
-  const parts = boundaryParts({ collect: 'arrivals-collect', descriptor, runtime, schedule });
+  const parts = boundaryParts({ rule: 'default/arrivals', collect: 'arrivals-collect', descriptor, runtime, schedule });
   const others = boundaryObjects().filter(({ kind }) => kind !== 'stack');
   await deploy(local, ...others, stackOf('arrivals', parts));
   local.clock.advanceTo(midnight + minute);

@@ -142,13 +142,29 @@ const bounded = (one: Access, boundary: string): readonly Access[] => {
   ];
 };
 
+/** Nobody but the service is let in to call a function: no other account, and not the public. */
+const letIn = (one: Access, service: string): readonly Access[] => [
+  { ...one, actions: one.actions.filter((action) => action !== 'lambda:AddPermission') },
+  {
+    ...one,
+    actions: ['lambda:AddPermission'],
+    condition: { ...calledByCloudFormation, StringEquals: { 'lambda:Principal': [service] } },
+  },
+];
+
+const rightsOn = (one: Access, resource: Resource): readonly Access[] => {
+  const boundary = text(resource, 'PermissionsBoundary');
+  if (boundary !== undefined) return bounded(one, boundary);
+  const service = text(resource, 'Principal');
+  return service === undefined ? [one] : letIn(one, service);
+};
+
 const ofResource = (stack: SentStack, resource: Resource): readonly Access[] => {
   const { actions, open = [], passesRoleTo } = typeOf(resource.Type);
   const sid = sidOf(resource.Type);
   const own = { ...access(sid, actions, arnsOf(stack, resource)), condition: calledByCloudFormation };
-  const boundary = text(resource, 'PermissionsBoundary');
   return [
-    ...(boundary === undefined ? [own] : bounded(own, boundary)),
+    ...rightsOn(own, resource),
     ...(open.length === 0 ? [] : [{ ...access(`${sid}Find`, open, everywhere), condition: calledByCloudFormation }]),
     ...(passesRoleTo === undefined ? [] : [passRole(stack, resource, passesRoleTo)]),
   ];

@@ -1,6 +1,8 @@
 import type { FunctionPart, UserFunctionPart } from '../../part.ts';
-import { queueArn, ruleArn } from '../arn.ts';
+import { queueArn } from '../arn.ts';
 import { deadLetterName } from '../dead-letters.ts';
+import type { CallingRule } from './callers.ts';
+import { callingRules } from './callers.ts';
 import type { StackContext } from './context.ts';
 import type { Statement } from './statement.ts';
 import type { JsonObject, Resources } from './template.ts';
@@ -23,22 +25,23 @@ const tlsOnly = (arn: string): JsonObject => ({
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 });
 
-const fromRules = ({ place }: StackContext, arn: string): JsonObject => ({
+const fromRules = ({ place }: StackContext, arn: string, rules: readonly CallingRule[]): JsonObject => ({
   Sid: 'Rules',
   Effect: 'Allow',
   Principal: { Service: 'events.amazonaws.com' },
   Action: 'sqs:SendMessage',
   Resource: arn,
   Condition: {
-    ArnLike: { 'aws:SourceArn': ruleArn(place, 'default', '*') },
+    ArnEquals: { 'aws:SourceArn': rules.map((rule) => rule.arn) },
     StringEquals: { 'aws:SourceAccount': place.account },
   },
 });
 
 const queuePolicy = (stack: StackContext, part: FunctionPart | UserFunctionPart): JsonObject => {
   const arn = queueArn(stack.place, deadLetterName(part.name));
-  const hasRules = part.part === 'function' && takesEvents(stack, part);
-  return { Version: '2012-10-17', Statement: [tlsOnly(arn), ...(hasRules ? [fromRules(stack, arn)] : [])] };
+  const rules = callingRules(stack, part);
+  const allowed = rules.length === 0 ? [] : [fromRules(stack, arn, rules)];
+  return { Version: '2012-10-17', Statement: [tlsOnly(arn), ...allowed] };
 };
 
 /**

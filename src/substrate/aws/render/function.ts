@@ -1,6 +1,6 @@
 import type { Architecture, FunctionPart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
-import { ruleArn } from '../arn.ts';
+import { callingRules } from './callers.ts';
 import type { Bundle, StackContext } from './context.ts';
 import { assetKey } from './context.ts';
 import { deadLetters, deadLettersArn, deadLettersId, leaveDeadLetters, takesEvents } from './dead-letters.ts';
@@ -73,17 +73,22 @@ const asynchronous = (part: FunctionPart, id: string): Resource => ({
   },
 });
 
-/** Rules are objects of their own beside the stack; those of this account may call. */
-const callable = ({ place }: StackContext, id: string): Resource => ({
-  Type: 'AWS::Lambda::Permission',
-  Properties: {
-    FunctionName: getAtt(id, 'Arn'),
-    Action: 'lambda:InvokeFunction',
-    Principal: 'events.amazonaws.com',
-    SourceAccount: place.account,
-    SourceArn: ruleArn(place, 'default', '*'),
-  },
-});
+const callable = (stack: StackContext, part: FunctionPart): Resources =>
+  Object.fromEntries(
+    callingRules(stack, part).map(({ name, arn }) => [
+      logicalId('Caller', name),
+      {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          FunctionName: getAtt(functionId(part.name), 'Arn'),
+          Action: 'lambda:InvokeFunction',
+          Principal: 'events.amazonaws.com',
+          SourceAccount: stack.place.account,
+          SourceArn: arn,
+        },
+      },
+    ]),
+  );
 
 export const renderFunction = (stack: StackContext, part: FunctionPart): Resources => {
   const id = functionId(part.name);
@@ -92,9 +97,7 @@ export const renderFunction = (stack: StackContext, part: FunctionPart): Resourc
     [`${id}Logs`]: logGroup(logGroupName(part)),
     [`${id}Role`]: role({ service: 'lambda.amazonaws.com', statements: mayDo(stack, part) }),
     ...deadLetters(stack, part),
-    ...(takesEvents(stack, part) && {
-      [`${id}Async`]: asynchronous(part, id),
-      [`${id}Rules`]: callable(stack, id),
-    }),
+    ...(takesEvents(stack, part) && { [`${id}Async`]: asynchronous(part, id) }),
+    ...callable(stack, part),
   };
 };
