@@ -88,13 +88,14 @@ const evaluations = (component: Component, arc: ArcDescriptor, often: number): r
 
 const stored = (objects: readonly DesiredObject[]): readonly CostLine[] => {
   const depends = 'as much as there is';
-  const jobs = objects.some(
-    ({ kind, spec }) => kind === 'stack' && 'parts' in spec && spec.parts.some(({ part }) => part === 'job'),
+  const images = objects.some(
+    ({ kind, spec }) =>
+      kind === 'image' || (kind === 'stack' && 'parts' in spec && spec.parts.some(({ part }) => part === 'job')),
   );
   return [
     line('', 'S3: data, manifests and state that are kept', { name: 's3Storage', quantity: null, note: depends }),
     line('', 'Logs that are kept for 30 days', { name: 'logs', quantity: null, note: depends }),
-    ...(jobs ? [line('', 'ECR: images that are kept', { name: 'imageStorage', quantity: null, note: depends })] : []),
+    ...(images ? [line('', 'ECR: images that are kept', { name: 'imageStorage', quantity: null, note: depends })] : []),
   ];
 };
 

@@ -8,5 +8,14 @@ export const registryHost = ({ account, region }: Place): string =>
 /** @param name `<repository>:<tag>` */
 export const imageUri = (place: Place, name: string): string => `${registryHost(place)}/${name}`;
 
+const inEcr = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[^.]+)\.amazonaws\.com(?:\.cn)?\/(?<repository>[^:@]+)/;
+
+/** ARN of the repository that an image is in; undefined for one that is not in ECR. */
+export const repositoryOfImage = (uri: string): string | undefined => {
+  const { account, region, repository } = inEcr.exec(uri)?.groups ?? {};
+  if (account === undefined || region === undefined || repository === undefined) return undefined;
+  return repositoryArn({ account, region }, repository);
+};
+
 export const repositoryArn = (place: Place, repository: string): string =>
   `arn:${partitionOf(place.region)}:ecr:${place.region}:${place.account}:repository/${repository}`;

@@ -12,6 +12,7 @@ import {
   queueArn,
   ruleArn,
 } from '../arn.ts';
+import { repositoryOfImage } from '../image/registry.ts';
 import type { JsonObject, Resource, Resources } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
@@ -159,6 +160,13 @@ const rightsOn = (one: Access, resource: Resource): readonly Access[] => {
   return service === undefined ? [one] : letIn(one, service);
 };
 
+/** Whoever makes a function of an image must be allowed to have that image. */
+const pulledImage = (resource: Resource): readonly Access[] => {
+  const repository = repositoryOfImage(text(resource, 'Code', 'ImageUri') ?? '');
+  if (repository === undefined) return [];
+  return [access('StackFunctionImages', ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repository])];
+};
+
 const ofResource = (stack: SentStack, resource: Resource): readonly Access[] => {
   const { actions, open = [], passesRoleTo } = typeOf(resource.Type);
   const sid = sidOf(resource.Type);
@@ -167,6 +175,7 @@ const ofResource = (stack: SentStack, resource: Resource): readonly Access[] => 
     ...rightsOn(own, resource),
     ...(open.length === 0 ? [] : [{ ...access(`${sid}Find`, open, everywhere), condition: calledByCloudFormation }]),
     ...(passesRoleTo === undefined ? [] : [passRole(stack, resource, passesRoleTo)]),
+    ...pulledImage(resource),
   ];
 };
 

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../../ports/object-store.ts';
 import { baselineField, baselineOf } from '../../baseline.ts';
 import { briefly } from '../../brief.ts';
 import type { Desired } from '../../object.ts';
-import type { Part } from '../../part.ts';
+import type { FunctionCode, Part } from '../../part.ts';
 import type { Fields, Provider } from '../../provider.ts';
 import type { RenderContext } from '../render/context.ts';
 import type { RenderedStack } from '../render/stack.ts';
@@ -37,9 +37,19 @@ const remembering = (context: RenderContext): Render => {
 
 const isJson = (value: unknown): value is Json => value !== undefined;
 
+/** Where things lie on the machine that applied: another one has them elsewhere, and means the same. */
+const paths: ReadonlySet<string> = new Set(['imagePath', 'local']);
+
+const withoutPath = (code: FunctionCode): object => {
+  if (!('path' in code)) return code;
+  const { path: _path, ...told } = code;
+  return told;
+};
+
 const partFields = (part: Part): Json => {
-  const members = Object.entries(part).flatMap(([name, value]) => (isJson(value) ? [[name, value] as const] : []));
-  return briefly(Object.fromEntries(members.filter(([name]) => name !== 'name')));
+  const told = part.part === 'user-function' ? { ...part, code: withoutPath(part.code) } : part;
+  const members = Object.entries(told).flatMap(([name, value]) => (isJson(value) ? [[name, value] as const] : []));
+  return briefly(Object.fromEntries(members.filter(([name]) => name !== 'name' && !paths.has(name))));
 };
 
 /** The template decides; the parts are there for people, who see what of them changed. */

@@ -2,12 +2,13 @@ import { fargateVcpu } from '../../../model/fargate.ts';
 import type { Architecture, JobPart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
 import { batchArn } from '../arn.ts';
-import { imageUri, repositoryArn } from '../image/registry.ts';
+import { imageUri, repositoryOfImage } from '../image/registry.ts';
 import { commandOf } from './batch-parameters.ts';
 import type { StackContext } from './context.ts';
 import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
 import { role } from './role.ts';
+import type { Statement } from './statement.ts';
 import type { Resource, Resources } from './template.ts';
 import { getAtt, logicalId } from './template.ts';
 
@@ -75,13 +76,11 @@ const pullImage = {
   resources: ['*'],
 };
 
-const pullLayers = (image: string) => {
-  const [, account, region, repository] =
-    /^(\d{12})\.dkr\.ecr\.([^.]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
-  if (account === undefined || region === undefined || repository === undefined) return [];
-  const resources = [repositoryArn({ account, region }, repository)];
+const pullLayers = (image: string): readonly Statement[] => {
+  const repository = repositoryOfImage(image);
+  if (repository === undefined) return [];
   const actions = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
-  return [pullImage, { actions, resources }];
+  return [pullImage, { actions, resources: [repository] }];
 };
 
 export const renderJob = (stack: StackContext, part: JobPart): Resources => {
