@@ -27,9 +27,9 @@ export const block = (entry: Due, blocked: Blocked): Due => ({
   decision: { ...entry.decision, blocked: entry.decision.blocked ?? blocked },
 });
 
-/** What lowering adds for a project as a whole, its own record: it comes after all that it tells about, and goes after it. */
+/** The record of a project as a whole: it comes after all that it tells about, and goes after it. */
 export const describesProject = ({ subject: { address } }: { readonly subject: Pick<Subject, 'address'> }): boolean =>
-  address.startsWith('project:');
+  address.startsWith('project:record/');
 
 export const isLeaving = ({ decision: { action } }: Due): boolean => action === 'delete' || action === 'forget';
 

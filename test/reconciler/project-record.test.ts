@@ -147,6 +147,25 @@ test('a destroy that has to leave a bucket leaves the project to be found, witho
   expect(named(world)).toEqual([]);
 });
 
+test('a stack for the whole project is an object as any other', async () => {
+  const shared = stack('shared', { address: 'project:stack/resources' });
+  const others = [shared, stack('a', { dependsOn: ['project:stack/resources'] })];
+  const whole = target([...others, record(['a'], others)]);
+  const world = new World();
+  await world.apply([whole]);
+  world.cloud.log.length = 0;
+  await world.apply([whole], { destroy: true });
+  expect(world.cloud.log).toEqual(['delete stack a', 'delete stack shared', `delete ${recordName}`]);
+});
+
+test('a project of nothing but shared resources is not empty', async () => {
+  const whole = target([stack('shared', { address: 'project:stack/resources' }), stack('a')]);
+  const world = new World();
+  await world.apply([whole]);
+  const { plan } = await world.plan([target(whole.objects.slice(0, 1))]);
+  expect(plan.actions.map(({ address, blocked }) => [address, blocked])).toEqual([['arcs/a:stack', undefined]]);
+});
+
 test('an arc that is retained is nobody’s, and is named no more', async () => {
   const others = [bucket('data'), ...arc('b').map((object) => ({ ...object, deletionPolicy: 'retain' as const }))];
   const world = new World();
