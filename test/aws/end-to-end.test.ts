@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toUri } from '../../src/metadata/uri.ts';
 import { Cloud, until } from './cloud.ts';
 import { expectExact, expectNoTwins, hasAll, putMissing, textOf } from './exact.ts';
+import { functionLog } from './function-logs.ts';
 import { fireSchedules, invoke } from './invoke.ts';
 import { everything } from './leftovers.ts';
 import { ingest, ingestOf, lake, lakeOf, lakeProjectOf, landingOf } from './projects.ts';
@@ -90,6 +91,28 @@ test('every object is listed once and whole, and no inputs were worked on twice'
   expect(mirrored.every(({ objects }) => objects.every(({ uri }) => uri.startsWith(`s3://${lakeOf(cloud)}/`)))).toBe(
     true,
   );
+});
+
+test('functions say what they did in one line each, with metrics that CloudWatch can read, and nothing else', async () => {
+  const { clients } = cloud.here;
+  const project = ingestOf(cloud);
+  const of = { project, arc: 'copy-seldom' };
+  const control = await functionLog(clients, `${project}-copy-seldom-control-20230101-us-east-1`);
+  expect(control.lines).toEqual(expect.arrayContaining([expect.objectContaining({ ...of, handler: 'control' })]));
+  const runs = (await cloud.runs('copy-seldom')).filter(({ end }) => end?.result === 'complete').length;
+  const completed = control.metrics.filter(({ name }) => name === 'LotsCompleted');
+  expect(completed).toEqual(
+    Array.from({ length: runs }, () => ({ name: 'LotsCompleted', value: 1, unit: 'Count', of })),
+  );
+  expect(control.metrics.filter(({ name }) => name === 'LotLatencySeconds')).toHaveLength(runs);
+  const copies = await functionLog(clients, `${project}-copy-seldom-func-20230101-us-east-1`);
+  const copied = copies.metrics.filter(({ name }) => name === 'CopiedBytes');
+  expect(copied).toHaveLength(runs);
+  const last = keys.reduce((sum, key) => sum + Buffer.byteLength(textOf(key)), 0);
+  expect(copied.at(-1)).toEqual({ name: 'CopiedBytes', value: last, unit: 'Bytes', of });
+  const collect = await functionLog(clients, `${project}-seldom-int-20230101-us-east-1`);
+  expect(collect.lines.length).toBeGreaterThanOrEqual(keys.length);
+  expect(collect.metrics).toEqual([]);
 });
 
 test('status, the lists, the state and the lock say so', async () => {
