@@ -114,7 +114,7 @@ test('what died between the entry and the commit is committed by the sweep of th
     const [lot = ''] = (await cloud.newest(dataset)).map(({ lotId }) => lotId);
     await forgetLot(dataset, lot);
     expect(await hasAll(cloud, dataset, keys)).toBe(false);
-    const swept = await call(functionOf(dataset, 'close'), { request: 'sweep' });
+    const swept = await call(functionOf(dataset, 'end'), { request: 'sweep' });
     expect(swept).toMatchObject({ closed: expect.arrayContaining([{ lot, outcome: 'committed' }]) });
     await expectExact(cloud, dataset, keys);
   }
@@ -126,9 +126,9 @@ test('what was committed and never announced is announced by the sweep, once', a
     sentKey({ name: 'often', version: '20230101' }, lotId, generation),
   );
   for (const key of sent.slice(0, 2)) await cloud.store(manifest).remove(key);
-  await call(functionOf('often', 'close'), { request: 'sweep' });
+  await call(functionOf('often', 'end'), { request: 'sweep' });
   expect(await cloud.keys(manifest, 'sent/name=often/')).toEqual(expect.arrayContaining(sent));
-  expect(await call(functionOf('often', 'close'), { request: 'sweep' })).toMatchObject({ resent: 0 });
+  expect(await call(functionOf('often', 'end'), { request: 'sweep' })).toMatchObject({ resent: 0 });
 });
 
 test('availability that is told twice and in any order makes each lot once', async () => {
