@@ -81,6 +81,19 @@ test('partitions of each lot go to the catalog, where the data can be found', as
   expect(valuesIn(at)).toEqual(before);
 });
 
+test('names of databases and tables are the same in any letter case, as in Glue', async () => {
+  using at = new Workspace();
+  at.write('a.txt', 'hi');
+  const { resources, arcs, ...rest } = project([table('greetings', { tableName: 'Greetings' })]);
+  const lake = resources.map((one) => ('databaseName' in one ? { ...one, databaseName: 'Acme_Lake' } : one));
+  const [arc] = arcs;
+  const sinks = { main: { name: 'greetings-table', version, pathURI: 'glue:///ACME_lake/GREETINGS' } };
+  at.write('p.cls.json', { ...rest, resources: lake, arcs: [{ ...arc, sinks }] });
+  expect((await at.run('apply --yes')).code).toBe(0);
+  await put(at, 'partition=0001', '10:02:00');
+  expect(valuesIn(at)).toEqual(['0001']);
+});
+
 test('an object in no partition fails its run with the reason', async () => {
   using at = new Workspace();
   at.write('a.txt', 'hi');

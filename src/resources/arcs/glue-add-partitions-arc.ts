@@ -10,6 +10,7 @@ import { defineComponent } from '../define.ts';
 import { manifestGrants } from '../lower/arc-grants.ts';
 import { lowerArc } from '../lower/arc-lowering.ts';
 import { runtimeOf } from '../lower/function-runtime.ts';
+import { glueName } from '../lower/glue-name.ts';
 import { componentNaming } from '../lower/lowering.ts';
 import { toJson } from '../plain-json.ts';
 
@@ -27,8 +28,10 @@ const workloadProps = () =>
 
 const catalogGrants = ({ sinks }: ArcDescriptor): readonly Grant[] =>
   Object.values(sinks).flatMap(({ pathURI }): readonly Grant[] => {
-    const table = parseGlueUri(pathURI);
-    return table === undefined ? [] : [{ allow: 'glue-partitions', ...table }];
+    const named = parseGlueUri(pathURI);
+    if (named === undefined) return [];
+    const { catalog, database, table } = named;
+    return [{ allow: 'glue-partitions', catalog, database: glueName(database), table: glueName(table) }];
   });
 
 export const glueAddPartitionsArc = defineComponent({

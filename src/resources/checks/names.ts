@@ -50,7 +50,7 @@ const collisions = (names: readonly Named[]): readonly { readonly named: Named; 
     const key = JSON.stringify([named.kind, named.name]);
     const other = first.get(key);
     if (other === undefined) first.set(key, named);
-    if (other === undefined || other.component === named.component || sharesStack(other, named)) return [];
+    if (other === undefined || other.component === named.component || isShared(other, named)) return [];
     const pair = [other, named].map((one) => `${one.project.file} ${addressOf(one.component)}`).join('\n');
     if (said.has(pair) || sameAddress(other, named)) return [];
     said.add(pair);
@@ -61,7 +61,8 @@ const collisions = (names: readonly Named[]): readonly { readonly named: Named; 
   });
 };
 
-const sharesStack = (a: Named, b: Named): boolean => a.project === b.project && a.address === b.address;
+/** One object that several components make together; what they put into it has names of its own. */
+const isShared = (a: Named, b: Named): boolean => !a.isPart && a.project === b.project && a.address === b.address;
 
 /** Equal names in one list are said as such, and two files of one project are too. */
 const sameAddress = (a: Named, b: Named): boolean =>

@@ -9,7 +9,9 @@ export interface PhysicalName {
   readonly kind: string;
   readonly what: string;
   readonly name: string;
+  /** Of the object that it is, or is in. */
   readonly address: string;
+  readonly isPart: boolean;
 }
 
 interface Rule {
@@ -50,6 +52,7 @@ const partName = (part: Part, address: string): PhysicalName => ({
   what: rules[kindOf(part).split(' ')[0] ?? '']?.what ?? part.part,
   name: part.name,
   address,
+  isPart: true,
 });
 
 /** Every name that an object brings into the cloud. Records are keys, and datasets have a check of their own. */
@@ -58,7 +61,7 @@ export const physicalNames = (object: DesiredObject): readonly PhysicalName[] =>
   if (kind === 'record') return [];
   const what = kind === 'bucket' ? 'bucket' : (rules[kind]?.what ?? kind);
   const parts = object.kind === 'stack' ? object.spec.parts.map((part) => partName(part, address)) : [];
-  return [{ kind, what, name, address }, ...parts];
+  return [{ kind, what, name, address, isPart: false }, ...parts];
 };
 
 interface NameProblem {

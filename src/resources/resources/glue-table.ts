@@ -6,6 +6,7 @@ import { didYouMean } from '../../model/nearest.ts';
 import { S3Uri } from '../../model/uri.ts';
 import { defineComponent } from '../define.ts';
 import { glueTypeHint, isGlueType } from '../glue-type.ts';
+import { glueName } from '../lower/glue-name.ts';
 import { referredName } from '../lower/referred-name.ts';
 import { resourceStack } from '../lower/resource-stack.ts';
 
@@ -23,7 +24,7 @@ const schema = () =>
   z.strictObject({
     ...componentFields(type),
     databaseRef: z.string().min(1).describe('The glueDatabase it belongs to'),
-    tableName: z.string().min(1).describe('Name of the table, as it is'),
+    tableName: z.string().min(1).describe('Name of the table, in any letter case'),
     description: z.string().optional().describe('What it holds'),
     schema: z
       .strictObject({
@@ -104,8 +105,8 @@ export const glueTable = defineComponent({
   lower: (table, context) => {
     const part = {
       part: 'glue-table',
-      name: table.tableName,
-      database: referredName(table.databaseRef, 'databaseName', context),
+      name: glueName(table.tableName),
+      database: glueName(referredName(table.databaseRef, 'databaseName', context)),
       ...(table.description === undefined ? {} : { description: table.description }),
       columns: table.schema.columns.map(column),
       partitions: table.schema.partitions.map(column),

@@ -58,5 +58,7 @@ const openTable = (layout: Layout, path: string): PartitionedTable | undefined =
 
 /** Glue's catalog on a laptop: JSON files under `glue/`. It is one, whatever catalog a URI names. */
 export const localCatalog = (layout: Layout): Catalog => ({
-  open: async ({ database, table }) => openTable(layout, tablePath(layout, { database, table })),
+  // Glue knows no letter case in names, and what is declared here is in small letters already.
+  open: async ({ database, table }) =>
+    openTable(layout, tablePath(layout, { database: database.toLowerCase(), table: table.toLowerCase() })),
 });
