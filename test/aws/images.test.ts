@@ -5,6 +5,7 @@ import { BatchGetImageCommand, DescribeRepositoriesCommand, PutImageCommand } fr
 import { afterAll, expect, inject, test } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import { kindAccess } from '../../src/substrate/aws/policy/kinds.ts';
 import { imageProvider } from '../../src/substrate/aws/providers/image.ts';
 import type { Docker } from '../../src/substrate/image/docker.ts';
 import { tagOfContent } from '../../src/substrate/image/image-content.ts';
@@ -133,4 +134,30 @@ test('what was pushed is never built again', async () => {
   await provider.writer.update(desired, priorOf(desired), call);
 
   expect(starts.length).toBe(before);
+});
+
+/** What only the docker command calls, to push layers and a manifest. */
+const ofDocker = [
+  'BatchCheckLayerAvailability',
+  'CompleteLayerUpload',
+  'GetDownloadUrlForLayer',
+  'InitiateLayerUpload',
+  'PutImage',
+  'UploadLayerPart',
+];
+
+/** Only what somebody changed by hand is mended. */
+const seldom = ['PutImageScanningConfiguration', 'PutImageTagMutability'];
+
+test('the rights for images are what was called here, and what pushing takes', () => {
+  const { fast, full, write, remove } = kindAccess.image;
+  const allowed = [fast, full, write, remove].flatMap((of) => of(here, 'images:tag')).flatMap(({ actions }) => actions);
+  const called = here.calls.totals().map(({ operation }) => operation);
+  const needed = [
+    ...called.filter((one) => one.startsWith('ecr:')),
+    ...[...ofDocker, ...seldom].map((one) => `ecr:${one}`),
+  ];
+
+  expect(called.length).toBeGreaterThan(8);
+  expect([...new Set(allowed)].sort()).toEqual([...new Set(needed)].sort());
 });
