@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { managedPolicyLimit, policyDocument, sizeOf } from '../../../src/substrate/aws/policy/document.ts';
 import type { PolicyRequest, Purpose } from '../../../src/substrate/aws/policy/policy.ts';
@@ -9,30 +7,10 @@ import { jobId } from '../../../src/substrate/aws/render/job.ts';
 import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
 import type { DesiredObject } from '../../../src/substrate/object.ts';
 import { renderable, renderContext } from './fixture-stacks.ts';
+import { loweredFixtures, requestOf, stores } from './policy-requests.ts';
 import { parseTemplate, statementsOf } from './template-view.ts';
 
-const place = { account: '123456789012', region: 'us-west-2' };
-const stores = {
-  metadata: 'clusterless-metadata-123456789012-us-west-2',
-  manifest: 'clusterless-manifest-123456789012-us-west-2',
-  state: 'clusterless-arc-state-123456789012-us-west-2',
-};
-
-const requestOf = (objects: readonly DesiredObject[], more: Partial<PolicyRequest> = {}): PolicyRequest => ({
-  place,
-  stores,
-  objects,
-  states: [{ bucket: 'states', key: 'clusterless/v1/state.json' }],
-  foreignRecords: [],
-  prefixes: [],
-  inside: false,
-  ...more,
-});
-
-const fixtures = readdirSync('fixtures', { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.objects.json'))
-  .sort()
-  .map((path): [string, readonly DesiredObject[]] => [path, JSON.parse(readFileSync(join('fixtures', path), 'utf8'))]);
+const fixtures = loweredFixtures;
 
 const objectsOf = (name: string): readonly DesiredObject[] =>
   fixtures.find(([path]) => path.startsWith(name))?.[1] ?? [];
