@@ -73,6 +73,12 @@ const expectConverged = async (cloud: Cloud): Promise<void> => {
   expect(await cloud.ok('lock status')).toContain('free');
 };
 
+/** As long as anything of it stands, a project is found: by people, and by whoever asks for its data. */
+const expectFound = async (cloud: Cloud): Promise<void> => {
+  if ((await made(cloud, /^(stack|rule) /)).length === 0) return;
+  for (const list of ['projects', 'arcs']) expect(await cloud.ok(list)).toContain(ingestOf(cloud));
+};
+
 const expectGone = async (cloud: Cloud): Promise<void> => {
   await cloud.ok('destroy --yes');
   expect(await made(cloud, /^(?!bus )/)).toEqual([]);
@@ -131,6 +137,28 @@ test.for(phases.filter((_, n) => n % 3 === 0))(
   },
 );
 
+const ends: readonly (readonly [string, () => (call: Call) => boolean])[] = [
+  ['with the first rule', of('events:DeleteRule')],
+  ['with the first stack', of('cloudformation:DeleteStack')],
+  ['with the second stack', of('cloudformation:DeleteStack', 2)],
+  ['with the bucket', of('s3:DeleteBucket')],
+  ['with the record of the project', of('s3:DeleteObject')],
+];
+
+test.for(ends)(
+  'destroy killed %s, after the service did it: what stands is found, and goes with the next',
+  async ([, at]) => {
+    const { proxy, cloud } = await open();
+    await using _proxy = proxy;
+    using _cloud = cloud;
+    await cloud.ok('apply --yes');
+    const { struck } = await until(proxy, cloud, 'destroy --yes', { at: at(), fate: 'cut', signal: 'SIGKILL' });
+    expect(struck).toBe(true);
+    await expectFound(cloud);
+    await expectGone(cloud);
+  },
+);
+
 /** What people do one after the other; any of it can be killed, and is then done again. */
 const story = ['apply --yes', 'apply --yes', 'destroy --yes'] as const;
 
@@ -154,6 +182,7 @@ test.for(
     cloud.at.write('p.cls.json', { ...project, boundaries });
     const moment = { at: (call: Call) => call.number === number, fate: kill.fate, signal: 'SIGKILL' } as const;
     if (step === kill.step) await until(proxy, cloud, line, moment);
+    if (line === 'destroy --yes') await expectFound(cloud);
     expect(await cloud.run(line)).toMatchObject({ code: 0, stderr: '' });
     if (line === 'apply --yes') await expectConverged(cloud);
   }

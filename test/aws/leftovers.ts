@@ -1,12 +1,48 @@
 import { paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListEventBusesCommand, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
-import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListPoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import { ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListScheduleGroupsCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../../src/substrate/aws/clients.ts';
+import type { BareCall } from './bare-call.ts';
+import { bareCall } from './bare-call.ts';
+
+const all = (text: string, pattern: RegExp): readonly (string | undefined)[] =>
+  [...text.matchAll(pattern)].map((match) => match[1]);
+
+const ec2 = '2016-11-15';
+
+/** What no stack of ours may have made without a client of ours: its names as they stand in the answer. */
+const bare: { readonly [what: string]: BareCall & { readonly names: RegExp } } = {
+  'instance profile': {
+    service: 'iam',
+    action: 'ListInstanceProfiles',
+    version: '2010-05-08',
+    names: /<InstanceProfileName>([^<]+)/g,
+  },
+  'security group': {
+    service: 'ec2',
+    action: 'DescribeSecurityGroups',
+    version: ec2,
+    names: /<groupName>(?!default<)([^<]+)<[\s\S]*?<\/item>/g,
+  },
+  'work group': { service: 'athena', target: 'AmazonAthena.ListWorkGroups', names: /"Name": ?"(?!primary")([^"]+)"/g },
+  'named query': { service: 'athena', target: 'AmazonAthena.ListNamedQueries', names: /"([0-9a-f-]{36})"/g },
+  'glue job': { service: 'glue', target: 'AWSGlue.GetJobs', names: /"Name": ?"([^"]+)"/g },
+  'glue database': { service: 'glue', target: 'AWSGlue.GetDatabases', names: /"Name": ?"([^"]+)"/g },
+  'compute environment': {
+    service: 'batch',
+    path: '/v1/describecomputeenvironments',
+    names: /"computeEnvironmentName": ?"([^"]+)"/g,
+  },
+  'job queue': { service: 'batch', path: '/v1/describejobqueues', names: /"jobQueueName": ?"([^"]+)"/g },
+  alarm: { service: 'monitoring', action: 'DescribeAlarms', version: '2010-08-01', names: /<AlarmName>([^<]+)/g },
+  topic: { service: 'sns', action: 'ListTopics', version: '2010-03-31', names: /<TopicArn>([^<]+)/g },
+};
 
 const lists: { readonly [what: string]: (clients: Clients) => Promise<readonly (string | undefined)[]> } = {
   bucket: async ({ s3 }) => ((await (await s3()).send(new ListBucketsCommand({}))).Buckets ?? []).map((b) => b.Name),
@@ -37,15 +73,25 @@ const lists: { readonly [what: string]: (clients: Clients) => Promise<readonly (
     ((await (await scheduler()).send(new ListScheduleGroupsCommand({}))).ScheduleGroups ?? []).map((g) => g.Name),
   schedule: async ({ scheduler }) =>
     ((await (await scheduler()).send(new ListSchedulesCommand({}))).Schedules ?? []).map(({ Name }) => Name),
+  role: async ({ iam }) => ((await (await iam()).send(new ListRolesCommand({}))).Roles ?? []).map((r) => r.RoleName),
+  'managed policy': async ({ iam }) =>
+    ((await (await iam()).send(new ListPoliciesCommand({ Scope: 'Local' }))).Policies ?? []).map((p) => p.PolicyName),
+  'event source': async ({ lambda }) =>
+    ((await (await lambda()).send(new ListEventSourceMappingsCommand({}))).EventSourceMappings ?? []).map(
+      (mapping) => mapping.FunctionArn,
+    ),
   'log group': async ({ logs }) =>
     ((await (await logs()).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map((g) => g.logGroupName),
 };
 
 /** Everything that an account has, as `kind name`, but for what every account has from the beginning. */
 export const everything = async (clients: Clients): Promise<readonly string[]> => {
-  const found = await Promise.all(
-    Object.entries(lists).map(async ([what, list]) => (await list(clients)).map((name) => `${what} ${name}`)),
-  );
+  const found = await Promise.all([
+    ...Object.entries(lists).map(async ([what, list]) => (await list(clients)).map((name) => `${what} ${name}`)),
+    ...Object.entries(bare).map(async ([what, { names, ...call }]) =>
+      all(await bareCall(clients, call), names).map((name) => `${what} ${name}`),
+    ),
+  ]);
   return found
     .flat()
     .filter((name) => !['bus default', 'schedule group default'].includes(name))

@@ -99,5 +99,9 @@ test('status is healthy, and destroy leaves nothing but data and history', async
   await until('healthy', async () => (await cloud.run(`status ${all}`)).code === 0);
   await cloud.ok(`destroy --yes --allow-delete 1000 ${all}`);
   const left = await everything(cloud.here.clients);
-  expect(left.filter((name) => !name.startsWith('bucket '))).toEqual([`bus arc-events-${cloud.region}`]);
+  expect(left.filter((name) => !name.startsWith('bucket '))).toEqual([
+    `bus arc-events-${cloud.region}`,
+    // What describes data stays with it.
+    'glue database clusterless-glue-test-db',
+  ]);
 });
