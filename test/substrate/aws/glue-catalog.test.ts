@@ -1,3 +1,9 @@
+import type {
+  BatchCreatePartitionCommandInput,
+  BatchGetPartitionCommandInput,
+  BatchUpdatePartitionCommandInput,
+  GetTableCommandInput,
+} from '@aws-sdk/client-glue';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { describe, expect, test } from 'vitest';
 import type { GlueTable } from '../../../src/metadata/uri.ts';
@@ -48,7 +54,7 @@ describe('requests', () => {
     expect(table?.keys).toEqual(['p']);
     expect(await table?.add([partition('1')])).toEqual(['added']);
     expect(glue.calls).toEqual([
-      { target: 'AWSGlue.GetTable', body: { DatabaseName: 'lake', Name: 'orders' } },
+      { target: 'AWSGlue.GetTable', body: { DatabaseName: 'lake', Name: 'orders' } satisfies GetTableCommandInput },
       {
         target: 'AWSGlue.BatchCreatePartition',
         body: {
@@ -61,7 +67,7 @@ describe('requests', () => {
               Parameters: { 'clusterless:lot': 'L' },
             },
           ],
-        },
+        } satisfies BatchCreatePartitionCommandInput,
       },
     ]);
   });
@@ -78,9 +84,22 @@ describe('requests', () => {
   test('to move partitions name each by its values', async () => {
     await using glue = await recording(says({ GetTable: { Table } }));
     await (await opened(glue.settings))?.move([partition('1')]);
-    expect(glue.calls[1]).toMatchObject({
+    expect(glue.calls[1]).toEqual({
       target: 'AWSGlue.BatchUpdatePartition',
-      body: { Entries: [{ PartitionValueList: ['1'], PartitionInput: { Values: ['1'] } }] },
+      body: {
+        DatabaseName: 'lake',
+        TableName: 'orders',
+        Entries: [
+          {
+            PartitionValueList: ['1'],
+            PartitionInput: {
+              Values: ['1'],
+              StorageDescriptor: { ...Table.StorageDescriptor, Location: 's3://lake/raw/p=1/' },
+              Parameters: { 'clusterless:lot': 'L' },
+            },
+          },
+        ],
+      } satisfies BatchUpdatePartitionCommandInput,
     });
   });
 });
@@ -100,6 +119,14 @@ test('a partition that exists is answered as it is', async () => {
     { exists: { location: 's3://else/', parameters: { a: 'b' } } },
     'added',
   ]);
+  expect(glue.calls.at(-1)).toEqual({
+    target: 'AWSGlue.BatchGetPartition',
+    body: {
+      DatabaseName: 'lake',
+      TableName: 'orders',
+      PartitionsToGet: [{ Values: ['1'] }],
+    } satisfies BatchGetPartitionCommandInput,
+  });
 });
 
 test('keys that Glue leaves over are asked for again, and one that it never shows is a failure', async () => {
