@@ -89,9 +89,12 @@ const localOf = ({ workload: { local } }: BatchArc, { directory }: LowerContext)
   };
 };
 
+/** For a place in the queue, and for fetching the image: an attempt's own time begins when it runs. */
+const minutesToStart = 10;
+
 /** A run lasts as long as all of its attempts may. */
 const minutesOfRun = ({ batchRuntimeProps: { timeoutMin, retryAttempts } }: BatchArc['workload']): number =>
-  timeoutMin * Math.max(1, retryAttempts);
+  minutesToStart + timeoutMin * Math.max(1, retryAttempts);
 
 const imageOf = (arc: BatchArc, context: LowerContext): Desired<'image'> | undefined => {
   const { imagePath, batchRuntimeProps } = arc.workload;
