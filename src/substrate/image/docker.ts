@@ -69,6 +69,8 @@ export const createDocker = (env: Readonly<Record<string, string | undefined>>):
       const child = spawn('docker', args, {
         env: { ...env, ...environment },
         stdio: ['pipe', 'pipe', 'pipe'],
+        // Ctrl-C reaches a whole group of processes, and what runs is to be finished.
+        detached: true,
         ...(signal === undefined ? {} : { signal }),
       });
       const streams = [child.stdout, child.stderr].map((pipe) => {

@@ -1,9 +1,12 @@
+import { ClusterlessError } from '../../../errors.ts';
 import type { Engine } from '../../image/engine.ts';
 
 /** What a container of a workload is. */
 export interface ContainerCommand {
   readonly name: string;
   readonly image: string;
+  /** It was built here: nobody has another one to pull. */
+  readonly isBuilt: boolean;
   readonly words: readonly string[];
   readonly environment: { readonly [name: string]: string };
   readonly memoryMB?: number | undefined;
@@ -33,7 +36,7 @@ const memory = (memoryMB: number | undefined): readonly string[] =>
 
 /** Variables that the `docker` command heeds itself: with a workload's values it would not find its engine. */
 const ofTheClient =
-  /^(PATH|HOME|PWD|TMPDIR|TEMP|TMP|USERPROFILE|SystemRoot|LD_\w+|SSH_\w+|XDG_\w+|(HTTPS?|NO|ALL|FTP)_PROXY|(DOCKER|BUILDX|BUILDKIT|COMPOSE|GO|OTEL)\w*)$/i;
+  /^(PATH|HOME|PWD|TMPDIR|TEMP|TMP|USERPROFILE|SystemRoot|GO(DEBUG|MEMLIMIT|MAXPROCS|TRACEBACK)|(LD|SSH|XDG|DOCKER|OTEL)_\w+|(HTTPS?|NO|ALL|FTP)_PROXY)$/i;
 
 export const isOfTheClient = (name: string): boolean => ofTheClient.test(name);
 
@@ -52,6 +55,7 @@ export const runWords = (command: ContainerCommand, environmentFile: string): re
     command.name,
     ...network(command.engine, command.buckets),
     ...memory(command.memoryMB),
+    ...(command.isBuilt ? ['--pull', 'never'] : []),
     ...(names.some(isOfTheClient) ? ['--env-file', environmentFile] : []),
     ...names.filter((name) => !isOfTheClient(name)).flatMap((name) => ['--env', name]),
     command.image,
@@ -59,9 +63,15 @@ export const runWords = (command: ContainerCommand, environmentFile: string): re
   ];
 };
 
-/** Lines of the file for what the client would take for its own. A line break would end the value. */
+/** A line break would end the value. */
+const lineOf = ([name, value]: readonly [string, string]): string => {
+  if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;
+  throw new ClusterlessError('CLS_WORKLOAD', `${name} has several lines, and cannot be handed to a container`);
+};
+
+/** Lines of the file for what the client would take for its own. */
 export const environmentLines = (environment: ContainerCommand['environment']): string =>
   Object.entries(environment)
     .filter(([name]) => isOfTheClient(name))
-    .map(([name, value]) => `${name}=${value.replaceAll(/\r?\n/g, ' ')}\n`)
+    .map(lineOf)
     .join('');

@@ -106,7 +106,8 @@ export const runContainer = async (
   try {
     writeEnvironment(file, environment);
     const { words, memoryMB } = container;
-    const command = { name, image, words, environment, memoryMB, engine, buckets: bucketsOf(host) };
+    const isBuilt = container.image === undefined;
+    const command = { name, image, isBuilt, words, environment, memoryMB, engine, buckets: bucketsOf(host) };
     const child = {
       words: runWords(command, file),
       cwd: layout.home,

@@ -140,7 +140,7 @@ test('a job runs in an image of its folder, is told everything, and its manifest
   const [image = ''] = args.filter((word) => word.startsWith('clusterless-local:'));
   expect(image).toMatch(/^clusterless-local:sha256-[0-9a-f]{64}$/);
   expect(args.slice(args.indexOf(image) + 1)).toEqual([node, 'work.cjs', lot]);
-  expect(args.join(' ')).toContain('--network host --memory 512m --memory-swap 512m');
+  expect(args.join(' ')).toContain('--network host --memory 512m --memory-swap 512m --pull never');
   // Names only: everybody can read what a process was started with.
   expect(args.join(' ')).not.toContain(secret);
   // The command would look for its own engine and configuration there.
