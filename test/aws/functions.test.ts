@@ -28,6 +28,7 @@ export const handler = async ({ arcNotifyEvent, arcProps }) => {
   return { uris: [await put(arcProps.sinks.main.runURI + 'out.txt', body)] };
 };
 export const otherLot = async () => ({ lotId: '20000101PT5M000', uris: [] });
+export const fails = async () => { throw new RangeError('no room for orders'); };
 `;
 
 const pythonCode = `
@@ -92,6 +93,7 @@ const projectOf = (folder: string) => ({
       environment: { GREETING: 'ahoy' },
     }),
     arc('wrong', { codePath: join(folder, 'node'), runtime: 'nodejs22.x', handler: 'index.otherLot' }),
+    arc('failing', { codePath: join(folder, 'node'), runtime: 'nodejs22.x', handler: 'index.fails' }),
     arc('python', { codePath: join(folder, 'python'), runtime: 'python3.12', handler: 'main.handler' }),
     {
       type: 'aws:core:glueAddPartitionsArc',
@@ -172,6 +174,11 @@ test('a function that answers with another lot fails its run with the reason', a
   const end = await found('arc-state', 'ends/project=functions/arc=wrong/', '.json');
   expect(end).toMatchObject({ result: 'failed', retryable: false, error: { code: 'CLS_WORKLOAD' } });
   expect(end.error.message).toContain('a manifest of another lot for sink "main"');
+});
+
+test('a function that throws fails its run in its own words', async () => {
+  const end = await found('arc-state', 'ends/project=functions/arc=failing/', '.json');
+  expect(end).toMatchObject({ result: 'failed', error: { message: 'no room for orders' } });
 });
 
 test('a partition is in the catalog, with the storage of its table', async () => {
