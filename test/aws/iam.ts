@@ -18,6 +18,18 @@ export const PolicyAnswer = z.looseObject({
   policy: z.strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(Statement) }),
 });
 
+/** Statements of a role in a template, by resources that are known before anything is made. */
+export const RoleStatements = z
+  .array(z.looseObject({ PolicyDocument: z.looseObject({ Statement: z.array(z.looseObject({})) }) }))
+  .transform((policies) =>
+    policies
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .flatMap((statement) => {
+        const known = Statement.safeParse({ Sid: 'Role', ...statement });
+        return known.success ? [known.data] : [];
+      }),
+  );
+
 /** One question to IAM. */
 export interface Request {
   readonly action: string;
@@ -66,6 +78,13 @@ const member = (input: object, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/** Tags go along with an object that is copied as a whole. */
+const copyRequests = (put: Request, source: string): readonly Request[] => [
+  { ...put, action: 's3:PutObjectTagging' },
+  { action: 's3:GetObject', resource: `arn:aws:s3:::${source}`, context: {} },
+  { action: 's3:GetObjectTagging', resource: `arn:aws:s3:::${source}`, context: {} },
+];
+
 const s3Requests = (call: CallFacts): readonly Request[] => {
   const { input } = call;
   const bucket = member(input, 'Bucket');
@@ -81,6 +100,8 @@ const s3Requests = (call: CallFacts): readonly Request[] => {
   if (action === 's3:ListBucket') return [list(member(input, 'Prefix'))];
   const context = { 's3:if-none-match': member(input, 'IfNoneMatch'), 's3:if-match': member(input, 'IfMatch') };
   const own = { action, resource: key === undefined ? arn : `${arn}/${key}`, context };
+  const source = member(input, 'CopySource');
+  if (source !== undefined) return [own, ...copyRequests(own, decodeURIComponent(source))];
   // S3 tells that a key is missing only to whoever may list it; clusterless asks for just that key then.
   if (action === 's3:GetObject') return [own, list(key)];
   if (action !== 's3:CreateBucket') return [own];
@@ -99,10 +120,21 @@ const stackRequests = (call: CallFacts, { account, region }: Place): readonly Re
 
 const lists = new Set(['events:ListRules', 'events:ListEventBuses']);
 
-const eventRequests = (call: CallFacts, { account, region }: Place): readonly Request[] => {
+const Entries = z.looseObject({ Entries: z.array(z.looseObject({ EventBusName: z.string() })) });
+
+/** A bus by name, as our functions know it. */
+const busesIn = (input: object, { account, region }: Place): readonly string[] =>
+  Entries.parse(input).Entries.map(
+    ({ EventBusName }) => `arn:aws:events:${region}:${account}:event-bus/${EventBusName}`,
+  );
+
+const eventRequests = (call: CallFacts, place: Place): readonly Request[] => {
+  const { account, region } = place;
   const { input } = call;
   const action = permissionOf(call);
   if (lists.has(action)) return [{ action, resource: '*', context: {} }];
+  if (action === 'events:PutEvents')
+    return busesIn(input, place).map((bus) => ({ action, resource: bus, context: {} }));
   const given = member(input, 'ResourceARN');
   if (given !== undefined) return [{ action, resource: given, context: {} }];
   const bus = member(input, 'EventBusName') ?? 'default';

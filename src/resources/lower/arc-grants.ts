@@ -26,6 +26,11 @@ export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/
 /** Where workloads leave their manifests: below the run's own prefix, which begins with the name of the arc. */
 const runsOf = ({ name }: ArcDescriptor): string => runPrefix(`${escapeName(name)}-r*`);
 
+const onRoot = (uri: string, ...allowed: readonly Allow[]): readonly Grant[] => {
+  const location = tryFromUri(uri);
+  return location === undefined ? [] : on(location.bucket, rootKey(uri), ...allowed);
+};
+
 /** Nothing here may delete or overwrite: history is only ever added to. */
 export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
   const { stores, sources, sinks } = arc;
@@ -36,6 +41,8 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
       ...on(stores.manifest, manifestPrefix(sink), 'list', 'read', 'put-new'),
       ...on(stores.manifest, sentPrefix(sink), 'list', 'read', 'put-new'),
       ...on(stores.metadata, folderOf(datasetKey(sink)), 'read'),
+      // A manifest of a workload need not say how big its objects are: `finish` looks.
+      ...onRoot(sink.pathURI, 'list', 'read'),
     ]),
     ...on(stores.state, statePrefix(self), 'list', 'read', 'put-new'),
     // Ends are asked for one by one.
@@ -46,11 +53,6 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
     { allow: 'start-machine', machine: arc.machine },
     { allow: 'schedule', target: arc.control },
   ];
-};
-
-const onRoot = (uri: string, ...allowed: readonly Allow[]): readonly Grant[] => {
-  const location = tryFromUri(uri);
-  return location === undefined ? [] : on(location.bucket, rootKey(uri), ...allowed);
 };
 
 /** What a workload needs: its inputs, its outputs, and the place for its manifest. */
