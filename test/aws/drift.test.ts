@@ -1,3 +1,4 @@
+import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   DisableRuleCommand,
   PutRuleCommand,
@@ -87,6 +88,9 @@ const without = async (line: string, denied: readonly string[]) => {
   return { code, said: words(stdout + stderr), writes: proxy.calls.slice(before).filter(({ writes }) => writes) };
 };
 
+/** Where one may not list, each is asked about by itself. */
+const lists: readonly string[] = ['lambda:ListFunctions', 'iam:ListRoles'];
+
 const isUnseen = async (read: string): Promise<void> => {
   const { code, said, writes } = await without('apply --yes --refresh deep', [read]);
   expect({ read, code, writes }).toEqual({ read, code: 1, writes: [] });
@@ -102,15 +106,18 @@ test('a deep read that is denied makes its stack unknown: nothing is changed, an
   expect(deep).toContain(elsewhere);
   await isUnseen(elsewhere);
   await setTimeoutOf(cloud);
-  for (const read of deep.filter((one) => one !== 'lambda:ListFunctions' && one !== elsewhere)) await isUnseen(read);
+  for (const read of deep.filter((one) => !lists.includes(one) && one !== elsewhere)) await isUnseen(read);
 });
 
-test('who may not list all functions is asked about each, and needs that right then', async () => {
-  const { code } = await without('diff --refresh deep', ['lambda:ListFunctions']);
+test.for([
+  ['lambda:ListFunctions', 'lambda:GetFunctionConfiguration'],
+  ['iam:ListRoles', 'iam:GetRole'],
+] as const)('who may not %s is asked about each, and needs %s then', async ([list, each]) => {
+  const { code } = await without('diff --refresh deep', [list]);
   expect(code).toBe(0);
-  const { said } = await without('diff --refresh deep', ['lambda:ListFunctions', 'lambda:GetFunctionConfiguration']);
-  expect(said).toContain('lambda:GetFunctionConfiguration');
-  await cloud.ok('apply --yes --refresh deep');
+  const both = await without('diff --refresh deep', [list, each]);
+  expect(both.code).toBe(1);
+  expect(both.said).toContain(each);
 });
 
 test('what is declared differently and what was changed by hand are put right by one apply', async () => {
@@ -122,6 +129,20 @@ test('what is declared differently and what was changed by hand are put right by
   expect(said).toMatch(/declared differently, and changed by somebody else/);
   expect(said).toMatch(/Timeout: 61 -> /);
   expect(said).not.toMatch(/function \S+\/MemorySize/);
+  await cloud.ok('apply --yes --refresh deep');
+  expect(await diff('deep')).toMatchObject({ code: 0 });
+});
+
+test('a stack that somebody gave a template of their own is seen without looking into it, and brought back', async () => {
+  const client = await cloud.here.clients.cloudFormation();
+  const StackName = `${ingestOf(cloud)}-boundary-seldom-20230101-us-east-1`;
+  const TemplateBody = 'Resources:\n  Other:\n    Type: AWS::SQS::Queue\n';
+  await client.send(new UpdateStackCommand({ StackName, TemplateBody }));
+  const { code, said } = await diff('deep');
+  expect(code).toBe(2);
+  expect(said).toContain('boundaries/seldom:stack');
+  expect(said).toContain('a template that is not from clusterless (no depth looks there)');
+  await cloud.ok('apply --yes --refresh deep');
   await cloud.ok('apply --yes --refresh deep');
   expect(await diff('deep')).toMatchObject({ code: 0 });
 });

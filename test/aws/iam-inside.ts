@@ -33,7 +33,10 @@ type Resource = (call: CallFacts, place: Place) => string;
 
 const resources: { readonly [service: string]: Resource } = {
   lambda: functionResource,
-  iam: ({ input }, { account }) => `arn:aws:iam::${account}:role/${member(input, 'RoleName')}`,
+  iam: ({ input }, { account }) => {
+    const name = member(input, 'RoleName');
+    return name === undefined ? '*' : `arn:aws:iam::${account}:role/${name}`;
+  },
   logs: ({ input }, { account, region }) => {
     const name = member(input, 'logGroupName');
     return name === undefined ? '*' : `arn:aws:logs:${region}:${account}:log-group:${name}`;

@@ -5,7 +5,7 @@ import { normalPolicy } from '../../../src/substrate/aws/drift/policy-document.t
 import { driftOf } from '../../../src/substrate/aws/drift/resource-table.ts';
 import { resourcesIn } from '../../../src/substrate/aws/drift/stack-contents.ts';
 import type { Wanted } from '../../../src/substrate/aws/drift/wanted.ts';
-import { wantedOf } from '../../../src/substrate/aws/drift/wanted.ts';
+import { resolving } from '../../../src/substrate/aws/drift/wanted.ts';
 import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
 import type { JsonObject } from '../../../src/substrate/aws/render/template.ts';
 import { renderable, renderContext } from './fixture-stacks.ts';
@@ -17,9 +17,12 @@ const physicalId = (id: string, type: string): string =>
   type === 'AWS::SQS::Queue' ? `https://sqs.us-west-2.amazonaws.com/${place.account}/${id}` : `made-${id}`;
 
 const stacks = renderable.map(({ name, stack }) => {
-  const resources = resourcesIn(renderStack(stack.spec, renderContext).body);
+  const resources = resourcesIn(renderStack(stack.spec, renderContext).body) ?? {};
   const physicalIds = new Map(Object.entries(resources).map(([id, { Type }]) => [id, physicalId(id, Type)]));
-  const wanted = wantedOf({ resources, physicalIds }, place, (type) => driftOf(type) !== undefined);
+  const resolve = resolving({ resources, physicalIds }, place);
+  const wanted = Object.entries(resources).flatMap(([id, resource]) =>
+    driftOf(resource.Type) === undefined ? [] : [resolve(id, resource)],
+  );
   return { name, resources, wanted };
 });
 

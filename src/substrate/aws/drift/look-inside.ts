@@ -1,4 +1,6 @@
+import { ZodError } from 'zod';
 import type { Deviation, Observed, ReadTarget } from '../../provider.ts';
+import { failureOf } from '../errors.ts';
 import { unknown } from '../providers/answers.ts';
 import type { AwsContext } from '../providers/context.ts';
 import type { RenderedStack } from '../render/stack.ts';
@@ -10,7 +12,7 @@ import { createQueue } from './queued.ts';
 import { driftOf } from './resource-table.ts';
 import { deployedTemplate, physicalIdsOf, resourcesIn } from './stack-contents.ts';
 import type { Wanted } from './wanted.ts';
-import { wantedOf } from './wanted.ts';
+import { resolving } from './wanted.ts';
 
 type Found = Extract<Observed, { readonly found: 'yes' }>;
 
@@ -23,18 +25,33 @@ export interface Asked {
 
 interface Contents {
   readonly wanted: readonly Wanted[];
-  /** Types that nobody looks at. */
+  /** What nobody looks at, in words. */
   readonly unread: readonly string[];
 }
 
-const contentsFrom = (template: string, physicalIds: ReadonlyMap<string, string>, context: AwsContext): Contents => {
+/** Undefined where the reader of its type does not know it so: in a template of another release, or of somebody else. */
+const readable = (resolve: () => Wanted): Wanted | undefined => {
+  try {
+    const wanted = resolve();
+    return driftOf(wanted.type)?.expected(wanted) && wanted;
+  } catch (error) {
+    if (error instanceof ZodError || failureOf(error) === 'invalid') return undefined;
+    throw error;
+  }
+};
+
+const contentsFrom = (template: string, physicalIds: ReadonlyMap<string, string>, { place }: AwsContext): Contents => {
   const resources = resourcesIn(template);
-  const isLookedAt = (type: string): boolean => driftOf(type) !== undefined;
-  const types = new Set(Object.values(resources).map(({ Type }) => Type));
-  return {
-    wanted: wantedOf({ resources, physicalIds }, context.place, isLookedAt),
-    unread: [...types].filter((type) => !isLookedAt(type)).sort(),
-  };
+  if (resources === undefined) return { wanted: [], unread: ['a template that is not from clusterless'] };
+  const resolve = resolving({ resources, physicalIds }, place);
+  const wanted: Wanted[] = [];
+  const unread = new Set<string>();
+  for (const [id, resource] of Object.entries(resources)) {
+    const one = readable(() => resolve(id, resource));
+    if (one === undefined) unread.add(resource.Type);
+    else wanted.push(one);
+  }
+  return { wanted, unread: [...unread].sort() };
 };
 
 /** By the template that it has, which an update would change first. */

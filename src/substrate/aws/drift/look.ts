@@ -1,5 +1,9 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Rule } from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import type { Role } from '@aws-sdk/client-iam';
+import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { GetFunctionConfigurationCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -20,12 +24,51 @@ export interface Look extends Pick<AwsContext, 'clients'> {
   /** In its turn; undefined when the service says that there is no such thing. */
   readonly ask: <T>(work: () => Promise<T>) => Promise<T | undefined>;
   readonly functionNamed: (name: string) => Promise<FunctionConfiguration | undefined>;
+  /** Of the default bus. */
+  readonly rule: (name: string) => Promise<Rule | undefined>;
+  /** Without its permissions boundary, which no list tells. */
+  readonly role: (name: string) => Promise<Role | undefined>;
   readonly logGroup: (name: string) => Promise<LogGroup | undefined>;
   readonly queue: (url: string) => Promise<Attributes | undefined>;
 }
 
+/** A thing by the end of its ARN, where CloudFormation names it so. */
+export const nameIn = (physicalId: string): string => lastOf(lastOf(physicalId, '|'), '/');
+
 const namesOf = (wanted: readonly Wanted[], type: string): readonly string[] =>
   wanted.filter((one) => one.type === type).map(({ physicalId }) => physicalId);
+
+const listRoles = ({ clients }: AwsContext, queued: Queued, names: readonly string[]) =>
+  bySome<Role>({
+    names,
+    nameOf: ({ RoleName }) => RoleName,
+    page: async (Marker) => {
+      const iam = await clients.iam();
+      const { Roles = [], Marker: next } = await queued(() =>
+        iam.send(new ListRolesCommand({ Marker, MaxItems: 1000 })),
+      );
+      return { items: Roles, next };
+    },
+    each: async (RoleName) => {
+      const found = await orGone(queued(async () => (await clients.iam()).send(new GetRoleCommand({ RoleName }))));
+      return found?.Role;
+    },
+  });
+
+const listRules = ({ clients }: AwsContext, queued: Queued, names: readonly string[]) =>
+  bySome<Rule>({
+    names,
+    nameOf: ({ Name }) => Name,
+    page: async (NextToken) => {
+      const events = await clients.events();
+      const NamePrefix = commonPrefix(names) || undefined;
+      const { Rules = [], NextToken: next } = await queued(() =>
+        events.send(new ListRulesCommand({ NamePrefix, Limit: 100, NextToken })),
+      );
+      return { items: Rules, next };
+    },
+    each: (Name) => orGone(queued(async () => (await clients.events()).send(new DescribeRuleCommand({ Name })))),
+  });
 
 export const createLook = (context: AwsContext, wanted: readonly Wanted[], queued: Queued): Look => {
   const { clients, place } = context;
@@ -69,8 +112,7 @@ export const createLook = (context: AwsContext, wanted: readonly Wanted[], queue
     return asked;
   };
 
-  return { clients, place, ask, functionNamed: functions, logGroup: logGroups, queue };
+  const rule = listRules(context, queued, namesOf(wanted, 'AWS::Events::Rule').map(nameIn));
+  const role = listRoles(context, queued, namesOf(wanted, 'AWS::IAM::Role'));
+  return { clients, place, ask, functionNamed: functions, logGroup: logGroups, queue, rule, role };
 };
-
-/** A thing by the end of its ARN, where CloudFormation names it so. */
-export const nameIn = (physicalId: string): string => lastOf(lastOf(physicalId, '|'), '/');

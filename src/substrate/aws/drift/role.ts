@@ -1,3 +1,4 @@
+import type { Role } from '@aws-sdk/client-iam';
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -23,6 +24,9 @@ const propertiesOf = ({ properties }: Wanted): z.infer<typeof Properties> => Pro
 
 /** IAM answers with documents as they stand in a URL. */
 const documentOf = (text: string | undefined): Json => normalPolicy(parseJson(decodeURIComponent(text ?? '')));
+
+const boundRole = async ({ clients, ask }: Look, RoleName: string): Promise<Role | undefined> =>
+  (await ask(async () => (await clients.iam()).send(new GetRoleCommand({ RoleName }))))?.Role;
 
 const policyOf = async ({ clients, ask }: Look, RoleName: string, PolicyName: string): Promise<Json> => {
   const command = new GetRolePolicyCommand({ RoleName, PolicyName });
@@ -61,18 +65,17 @@ export const roleDrift: ResourceDrift = {
     };
   },
   found: async (look, wanted) => {
-    const { clients, ask } = look;
     const RoleName = wanted.physicalId;
     const { Policies, PermissionsBoundary } = propertiesOf(wanted);
     const names = Policies.map(({ PolicyName }) => PolicyName);
     const [role, ...policies] = await Promise.all([
-      ask(async () => (await clients.iam()).send(new GetRoleCommand({ RoleName }))),
+      PermissionsBoundary === undefined ? look.role(RoleName) : boundRole(look, RoleName),
       ...names.map(async (name) => [name, await policyOf(look, RoleName, name)] as const),
     ]);
     if (role === undefined) return undefined;
-    const boundary = role.Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+    const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
     return {
-      TakenBy: documentOf(role.Role?.AssumeRolePolicyDocument),
+      TakenBy: documentOf(role.AssumeRolePolicyDocument),
       Policies: Object.fromEntries(policies),
       ...(PermissionsBoundary !== undefined && { PermissionsBoundary: boundary }),
     };

@@ -1,6 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import {
-  DescribeRuleCommand,
   ListTargetsByRuleCommand,
   PutRuleCommand,
   PutTargetsCommand,
@@ -68,10 +67,10 @@ export const ruleDrift: ResourceDrift = {
     const { State, EventPattern, Targets } = propertiesOf(wanted);
     return { State, EventPattern, Targets: targetsOf(Targets) };
   },
-  found: async ({ clients, ask }, wanted) => {
+  found: async ({ clients, ask, rule: ruleNamed }, wanted) => {
     const rule = nameOf(wanted);
     const [described, targets] = await Promise.all([
-      ask(async () => (await clients.events()).send(new DescribeRuleCommand({ Name: rule }))),
+      ruleNamed(rule),
       ask(async () => (await clients.events()).send(new ListTargetsByRuleCommand({ Rule: rule }))),
     ]);
     if (described === undefined) return undefined;

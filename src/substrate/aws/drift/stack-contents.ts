@@ -2,6 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetTemplateCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 import type { Resources } from '../render/template.ts';
+import { parseJson } from './policy-document.ts';
 
 const Template = z.object({
   Resources: z.record(
@@ -10,7 +11,9 @@ const Template = z.object({
   ),
 });
 
-export const resourcesIn = (template: string): Resources => Template.parse(JSON.parse(template)).Resources;
+/** Undefined for what we did not write: templates may be YAML, too. */
+export const resourcesIn = (template: string): Resources | undefined =>
+  Template.safeParse(parseJson(template)).data?.Resources;
 
 /** The template that a stack has now. */
 export const deployedTemplate = async (client: CloudFormationClient, StackName: string): Promise<string> => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../../metadata/canonical.ts';
 import { ProviderError } from '../../provider.ts';
 import type { Place } from '../arn.ts';
-import { functionArn, partitionOf, queueArn } from '../arn.ts';
+import { functionArn, partitionOf, queueArn, ruleArn } from '../arn.ts';
 import type { JsonObject, Resource, Resources } from '../render/template.ts';
 
 /** One resource of a stack as its template says, with every reference resolved. */
@@ -34,6 +34,8 @@ const arns: { readonly [type: string]: (place: Place, physicalId: string) => str
   'AWS::Lambda::Function': functionArn,
   'AWS::SQS::Queue': (place, url) => queueArn(place, lastOf(url, '/')),
   'AWS::IAM::Role': ({ account, region }, name) => `arn:${partitionOf(region)}:iam::${account}:role/${name}`,
+  'AWS::Events::Rule': (place, id) => (id.startsWith('arn:') ? id : ruleArn(place, 'default', id)),
+  'AWS::StepFunctions::StateMachine': (_, id) => id,
 };
 
 const resolver = ({ resources, physicalIds }: StackContents, place: Place) => {
@@ -61,22 +63,15 @@ const resolver = ({ resources, physicalIds }: StackContents, place: Place) => {
   return resolve;
 };
 
-/** Resources of a template that somebody looks at, as they should be. */
-export const wantedOf = (
-  contents: StackContents,
-  place: Place,
-  isLookedAt: (type: string) => boolean,
-): readonly Wanted[] => {
+/** A resource of a template by its logical id, as it should be. Fails where it refers to what nobody here knows. */
+export const resolving = (contents: StackContents, place: Place): ((id: string, resource: Resource) => Wanted) => {
   const resolve = resolver(contents, place);
-  const properties = ({ Properties = {} }: Resource): JsonObject => {
-    const resolved = resolve(Properties);
-    return isObject(resolved) ? resolved : {};
-  };
-  return Object.entries(contents.resources)
-    .filter(([, { Type }]) => isLookedAt(Type))
-    .map(([id, resource]) => ({
-      type: resource.Type,
+  return (id, { Type, Properties = {} }) => {
+    const properties = resolve(Properties);
+    return {
+      type: Type,
       physicalId: contents.physicalIds.get(id) ?? '',
-      properties: properties(resource),
-    }));
+      properties: isObject(properties) ? properties : {},
+    };
+  };
 };

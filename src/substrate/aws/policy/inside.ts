@@ -73,13 +73,18 @@ const insideOf = (stacks: readonly SentStack[]): readonly Inside[] =>
     }),
   );
 
-/** More than three functions are found in pages of all. */
-const fewFunctions = 3;
+/** More than three of these are found in pages of all. */
+const few = 3;
+const lists: { readonly [type: string]: readonly [sid: string, action: string] } = {
+  'AWS::Lambda::Function': ['FindFunctionsInFewCalls', 'lambda:ListFunctions'],
+  'AWS::IAM::Role': ['FindRolesInFewCalls', 'iam:ListRoles'],
+  'AWS::Events::Rule': ['FindBusesAndRules', 'events:ListRules'],
+};
 
-const findFunctions = (inside: readonly Inside[]): readonly Access[] =>
-  inside.filter(({ resource }) => resource.Type === 'AWS::Lambda::Function').length > fewFunctions
-    ? [access('FindFunctionsInFewCalls', ['lambda:ListFunctions'], everywhere)]
-    : [];
+const findInside = (inside: readonly Inside[]): readonly Access[] =>
+  Object.entries(lists)
+    .filter(([type]) => inside.filter(({ resource }) => resource.Type === type).length > few)
+    .map(([, [sid, action]]) => access(sid, [action], everywhere));
 
 /** What `--refresh deep` reads beside what `full` does. */
 export const lookInside = (stacks: readonly SentStack[]): readonly Access[] => {
@@ -87,7 +92,7 @@ export const lookInside = (stacks: readonly SentStack[]): readonly Access[] => {
   const contents = ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'];
   return [
     ...stacks.map(({ place, name }) => access('LookInsideStacks', contents, [stackArn(place, name)])),
-    ...findFunctions(inside),
+    ...findInside(inside),
     ...inside.flatMap(({ stack, resource, access: { reads = [], open = [] }, service }) => [
       ...(reads.length === 0 ? [] : [access(`LookInside${service}`, reads, arnsOf(stack, resource))]),
       ...(open.length === 0 ? [] : [access(`LookInside${service}`, open, everywhere)]),
