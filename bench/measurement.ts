@@ -1,8 +1,8 @@
-/** One figure against its bar. Smaller is better in every unit. */
+/** One figure against its bar, where it has one. Smaller is better in every unit. */
 export interface Measurement {
   readonly name: string;
   readonly measured: number;
-  readonly bar: number;
+  readonly bar: number | 'none';
   readonly unit: 'x' | 's' | 'ms' | 'MB' | 'calls' | 'kB';
 }
 

@@ -13,8 +13,9 @@ const line = (cells: readonly string[]): string =>
 const number = (value: number, unit: string): string => `${Number(value.toPrecision(3))} ${unit}`;
 
 const show = ({ name, measured, bar, unit }: Measurement): boolean => {
-  const holds = measured <= bar;
-  process.stdout.write(line([name, number(measured, unit), number(bar, unit), holds ? 'holds' : 'MISSED']));
+  const holds = bar === 'none' || measured <= bar;
+  const verdict = bar === 'none' ? ['-', 'no bar'] : [number(bar, unit), holds ? 'holds' : 'MISSED'];
+  process.stdout.write(line([name, number(measured, unit), ...verdict]));
   return holds;
 };
 
