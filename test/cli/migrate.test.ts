@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { documents } from '../../src/report/output/schemas.ts';
+import { folder, textOf } from '../helpers/predecessor.ts';
 import { Workspace } from './workspace.ts';
 
 const old = readFileSync('fixtures/projects/as-the-predecessor-wrote-it/project.json', 'utf8');
+
+const predecessors = readdirSync(folder);
 
 const answerOf = async (work: Workspace, line = 'migrate --json') =>
   documents.Migration.parse(JSON.parse((await work.run(line)).stdout));
@@ -53,6 +56,23 @@ describe('a file of the predecessor', () => {
     expect(stdout).toContain('2. Remove the old stacks: cls destroy -p project.json.');
     expect(stdout).toMatch(/1 file accepted as it is\.\n$/);
   });
+});
+
+test('a table is told how it gets its old partitions back', async () => {
+  using work = new Workspace();
+  work.write('project.json', textOf('glue-simple'));
+  const [file] = (await answerOf(work)).files;
+  const how = new Map(file?.takeOver.map((one) => [one.of, one.how]));
+  expect(how.get('resources/database')).toContain('aws glue delete-database');
+  expect(how.get('resources/table')).toMatch(/aws glue delete-table.*MSCK REPAIR TABLE/);
+});
+
+test.each(predecessors)('%s is accepted as it is', async (name) => {
+  using work = new Workspace();
+  work.write('project.json', textOf(name));
+  const { code, stdout } = await work.run('migrate');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/1 file accepted as it is\.\n$/);
 });
 
 test('a file that is not accepted is told why, exits 65, and is given no steps', async () => {

@@ -29,13 +29,16 @@ const ofBucket = (one: LoadedComponent): string => {
     : 'It stays when the old stack is removed; say "adopt": true here, and apply takes it over with its objects.';
 };
 
-const ofCatalog = (): string =>
-  'Its entry in the catalog stays when the old stack is removed, and would be in the way: delete the entry (aws glue delete-table, delete-database), the data stays; apply makes it again.';
+const inTheWay = (command: string): string =>
+  `Its entry in the catalog stays when the old stack is removed, and would be in the way: delete the entry (aws glue ${command}), the data stays; apply makes it again.`;
+
+const ofTable = (): string =>
+  `${inTheWay('delete-table')} Its old partitions went with it: MSCK REPAIR TABLE in Athena finds those that are called key=value.`;
 
 const ways: { readonly [type: string]: (component: LoadedComponent) => string } = {
   'aws:core:s3Bucket': ofBucket,
-  'aws:core:glueDatabase': ofCatalog,
-  'aws:core:glueTable': ofCatalog,
+  'aws:core:glueDatabase': () => inTheWay('delete-database'),
+  'aws:core:glueTable': ofTable,
   'aws:core:eventBus': () =>
     'It is deleted with the old stack, and apply makes it again; rules of others on it go with it.',
 };
