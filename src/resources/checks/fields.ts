@@ -12,6 +12,17 @@ const ignored: readonly Pointer[] = [['dataset', 'publish'], ['computeType'], ['
 const inert: readonly Pointer[] = [['schedule', 'catchup']];
 const inertOfSinks = ['expect', 'schema', 'compat', 'retention'];
 
+/** What that means for who has written it. */
+const untilThen: { readonly [field: string]: string } = {
+  expect: 'until then status judges no lot by it',
+  schema: 'until then no data is held against it',
+  compat: 'until then any change of the schema passes',
+  retention: 'until then nothing is ever deleted',
+  columns: 'until then nobody looks whether they are there',
+  catchup: 'until then a tick that was missed is made up for by the next one',
+  empty: 'an arc has a lot wherever its sources have one',
+};
+
 const given = ({ source }: LoadedProject, at: Pointer): boolean => valueAt(source.value, at) !== undefined;
 
 const ignoredFields = (project: LoadedProject, { at, arc }: LoadedComponent): readonly Finding[] => {
@@ -34,6 +45,7 @@ const inertFields = (project: LoadedProject, { at, arc, owns }: LoadedComponent)
       code: 'not-acted-on',
       path,
       message: `"${path.at(-1)}" is kept, but this version does not act on it yet`,
+      hint: untilThen[String(path.at(-1))],
     }));
 };
 
