@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { JsonObject } from './template.ts';
 
@@ -8,6 +9,8 @@ export interface Statement {
   readonly resources: readonly (string | JsonObject)[];
   readonly condition?: JsonObject;
 }
+
+const Prefixes = z.strictObject({ StringLike: z.strictObject({ 's3:prefix': z.array(z.string()) }) });
 
 type Text = string | JsonObject;
 
@@ -34,9 +37,29 @@ const mergeBy = (statements: readonly Statement[], key: (statement: Statement) =
   }));
 };
 
+/** What a listing is limited to, when that is all that its condition says. */
+const prefixesOf = ({ condition }: Statement): readonly string[] => {
+  const found = Prefixes.safeParse(condition);
+  return found.success ? found.data.StringLike['s3:prefix'] : [];
+};
+
+/** Listings of one bucket become one, by all of their prefixes: a policy has no room for a statement per dataset. */
+const mergeListings = (statements: readonly Statement[]): Statement[] => {
+  const groups = new Map<string, Statement>();
+  for (const statement of statements) {
+    const prefixes = prefixesOf(statement);
+    const same = prefixes.length === 0 ? undefined : statement.actions.join() + statement.resources.map(textOf).join();
+    const key = same ?? `other ${groups.size}`;
+    const before = groups.get(key);
+    const all = sortedUnique([...(before === undefined ? [] : prefixesOf(before)), ...prefixes]);
+    groups.set(key, same === undefined ? statement : { ...statement, condition: { StringLike: { 's3:prefix': all } } });
+  }
+  return [...groups.values()];
+};
+
 /** Statements that allow the same on other things, or other things on the same, become one. */
 export const mergeStatements = (statements: readonly Statement[]): Statement[] => {
-  const sameActions = mergeBy(statements, ({ actions }) => sortedUnique(actions).join());
+  const sameActions = mergeBy(mergeListings(statements), ({ actions }) => sortedUnique(actions).join());
   return mergeBy(sameActions, ({ resources }) => resources.map(textOf).join());
 };
 
