@@ -104,8 +104,7 @@ export const ignorePatterns = (text: string): IgnorePatterns => {
       const paths = withParents(path);
       return patterns.reduce(
         // Of all that match, the last decides.
-        (ignored, { isException, matches }) =>
-          isException === ignored && paths.some(matches) ? !isException : ignored,
+        (ignored, { isException, matches }) => (paths.some(matches) ? !isException : ignored),
         false,
       );
     },

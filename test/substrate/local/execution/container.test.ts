@@ -155,8 +155,12 @@ test('the same content is built once, another content again, and the command of 
   await local.putObject('s3://lake/raw/b.txt', textOf('again'), { at });
   await local.drain();
 
+  const another = withDocker();
+  await another.putObject('s3://lake/raw/c.txt', textOf('and again'), { at });
+  await another.drain();
+
   expect(fake.verbs().filter((verb) => verb === 'build')).toHaveLength(1);
-  expect(fake.verbs().filter((verb) => verb === 'run')).toHaveLength(2);
+  expect(fake.verbs().filter((verb) => verb === 'run')).toHaveLength(3);
 });
 
 test('within Docker Desktop the endpoint has the name of the machine outside, for every bucket', async () => {

@@ -82,11 +82,15 @@ describe('who may ask', () => {
     expect([status, text]).toEqual([403, expect.stringContaining('AccessDenied')]);
   });
 
-  test.each(['127.0.0.1:80', 'localhost', 'bucket.localhost:9000'])('host %s is answered', async (host) => {
-    writeFileSync(file('hosted'), 'x');
-    const path = host.startsWith('bucket') ? '/hosted' : '/bucket/hosted';
-    expect((await send(`GET ${path}`, [`Host: ${host}`])).status).toBe(200);
-  });
+  const inDocker = ['host.docker.internal:80', 'bucket.host.docker.internal:80'];
+  test.each(['127.0.0.1:80', 'localhost', 'bucket.localhost:9000', ...inDocker])(
+    'host %s is answered',
+    async (host) => {
+      writeFileSync(file('hosted'), 'x');
+      const path = host.startsWith('bucket') ? '/hosted' : '/bucket/hosted';
+      expect((await send(`GET ${path}`, [`Host: ${host}`])).status).toBe(200);
+    },
+  );
 
   test('it listens on the loopback only', () => {
     expect(running.url).toBe(`http://127.0.0.1:${running.port}`);
