@@ -4,11 +4,13 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { networkName } from '../../src/metadata/stores.ts';
 import { networkParameter } from '../../src/substrate/aws/render/network-parameters.ts';
+import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
 import { small } from './projects.ts';
+import { failing } from './tamper.ts';
 
 const containers = (cloud: Cloud) => ({
   project: { name: `containers-${cloud.team}`, version: '1' },
@@ -16,8 +18,8 @@ const containers = (cloud: Cloud) => ({
   resources: [{ type: 'aws:core:computeEnvironment', name: 'small', computeEnvironmentName: 'small' }],
 });
 
-const open = (): Cloud => {
-  const cloud = new Cloud();
+const open = (endpoint?: string): Cloud => {
+  const cloud = new Cloud(endpoint);
   cloud.at.write('plain.json', small(cloud));
   cloud.at.write('containers.json', containers(cloud));
   return cloud;
@@ -76,6 +78,31 @@ test('a network is made only where it is asked for or needed, kept as it is, and
   await (await cloud.here.clients.cloudFormation()).send(new DeleteStackCommand({ StackName: 'neighbour' }));
   expect(await cloud.ok('bootstrap --destroy --yes -p plain.json')).toMatch(/network +\S+ +removed/);
   await expect(stackOf(cloud, network)).rejects.toThrow(/does not exist/);
+});
+
+test('a network that cannot be made says why, and does not block the next bootstrap', async () => {
+  await using proxy = await CallProxy.before(inject('ministack'));
+  using cloud = open(proxy.endpoint);
+  proxy.alter = failing('cloudformation:CreateStack', 'network');
+  const ran = await cloud.run('bootstrap --yes -p containers.json');
+  expect(ran.code).toBe(1);
+  expect(words(ran)).toContain(`${networkName(cloud)} is ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue)`);
+  expect(words(ran)).toContain('then run bootstrap again');
+  await cloud.ok('bootstrap --yes -p containers.json');
+  expect((await stackOf(cloud, networkName(cloud)))?.StackStatus).toBe('CREATE_COMPLETE');
+});
+
+test("a stack of somebody else's with that name is left alone", async () => {
+  using cloud = open();
+  const StackName = networkName(cloud);
+  const TemplateBody = JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } });
+  const client = await cloud.here.clients.cloudFormation();
+  await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  const ran = await cloud.run('bootstrap --yes -p containers.json');
+  expect(ran.code).toBe(6);
+  expect(words(ran)).toContain(`the stack ${StackName} was not made by`);
+  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName }));
+  expect(StackResourceSummaries.map(({ ResourceType }) => ResourceType)).toEqual(['AWS::SQS::Queue']);
 });
 
 test('every resource of the network can be made', async () => {

@@ -16,9 +16,9 @@ export const failing =
     return Buffer.from(form.toString());
   };
 
-/** Last of all, when the others stand: it asks a queue for what queues do not have. */
+/** Last of all, when the others stand: it asks a queue, or a security group, for what they do not have. */
 const impossible = (others: readonly string[]) => ({
   Type: 'AWS::SQS::Queue',
   DependsOn: others,
-  Properties: { QueueName: { 'Fn::GetAtt': [others.find((id) => /Dead/.test(id)) ?? '', 'Bogus'] } },
+  Properties: { QueueName: { 'Fn::GetAtt': [others.find((id) => /Dead|^Group$/.test(id)) ?? '', 'Bogus'] } },
 });

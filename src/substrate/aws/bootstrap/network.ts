@@ -1,8 +1,11 @@
 import type { Stack as SdkStack } from '@aws-sdk/client-cloudformation';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { ErrorCode } from '../../../errors.ts';
+import { ClusterlessError } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Call } from '../../provider.ts';
+import type { Call, FailureKind } from '../../provider.ts';
+import { ProviderError } from '../../provider.ts';
 import type { Clients } from '../clients.ts';
 import { networkParameter } from '../render/network-parameters.ts';
 import { sdkStackApi } from '../stack/sdk-stack-api.ts';
@@ -38,6 +41,33 @@ const ownerTag = 'clusterless:scope';
 const uses = ({ Parameters = [] }: SdkStack, name: string): boolean =>
   Parameters.some(({ ParameterValue }) => ParameterValue === networkParameter(name, 'subnets'));
 
+const codes: Partial<Record<FailureKind, ErrorCode>> = {
+  'foreign-owner': 'CLS_REFUSED',
+  denied: 'CLS_DENIED',
+  throttled: 'CLS_THROTTLED',
+  transient: 'CLS_TRANSIENT',
+  conflict: 'CLS_TRANSIENT',
+  'unknown-outcome': 'CLS_TRANSIENT',
+};
+
+/** No project file is to blame for what becomes of this stack. */
+const failed = (error: unknown): unknown => {
+  if (!(error instanceof ProviderError)) return error;
+  const hint =
+    error.failure === 'foreign-owner'
+      ? 'Look whose it is; a network needs this name for itself.'
+      : 'The stores are not affected. Correct what it says, then run bootstrap again.';
+  return new ClusterlessError(codes[error.failure] ?? 'CLS_APPLY_FAILED', error.message, { hint, cause: error });
+};
+
+const orFailed = async (work: Promise<unknown>): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    throw failed(error);
+  }
+};
+
 export const createNetwork = ({ clients, clock, log, name, region, tags }: NetworkOptions): Network => {
   const api = sdkStackApi(() => clients.cloudFormation());
   const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
@@ -60,7 +90,7 @@ export const createNetwork = ({ clients, clock, log, name, region, tags }: Netwo
 
     ensure: async () => {
       const { body, digest } = networkTemplate(name, region);
-      await driver.ensure({ name, template: { body }, digest, tags, protect: true, isOurs }, call());
+      await orFailed(driver.ensure({ name, template: { body }, digest, tags, protect: true, isOurs }, call()));
     },
 
     users: async () => {
@@ -76,7 +106,7 @@ export const createNetwork = ({ clients, clock, log, name, region, tags }: Netwo
     },
 
     remove: async () => {
-      await driver.remove(name, isOurs, call());
+      await orFailed(driver.remove(name, isOurs, call()));
     },
   };
 };

@@ -109,7 +109,7 @@ export interface Priced {
   }[];
 }
 
-/** What a month without a single arrival costs. Rules, buses, machines, roles and queues cost nothing by themselves. */
+/** What a month without a single arrival costs. Rules, buses, machines, roles, queues and networks cost nothing by themselves. */
 export const idleMonth = ({ objects, components, arcs, boundaries }: Priced): readonly CostLine[] => {
   const ticking = components.flatMap(tickingOf);
   const begun = ticking.flatMap(({ component, schedule, target }) => {
