@@ -14,7 +14,7 @@ export interface IgnorePatterns {
 
 interface Pattern {
   readonly isException: boolean;
-  matches(path: string): boolean;
+  readonly matches: (path: string) => boolean;
 }
 
 const cleaned = (text: string): string => posix.normalize(text).replace(/(?<=.)\/$/, '');

@@ -47,7 +47,7 @@ export class FakeRegistry {
         return { images: found.map((imageTag) => ({ imageId: { imageTag } })), failures: [] };
       }
       case 'BatchDeleteImage':
-        for (const tag of [...this.images]) if (asked.includes(tag)) this.images.delete(tag);
+        for (const tag of this.images) if (asked.includes(tag)) this.images.delete(tag);
         return {};
       case 'ListImages':
         return { imageIds: [...this.images].map((imageTag) => ({ imageTag })) };
