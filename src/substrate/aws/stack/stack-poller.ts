@@ -3,7 +3,7 @@ import type { Log } from '../../../log.ts';
 import type { Clock, Instant } from '../../../ports/clock.ts';
 import type { Call } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
-import { failureOf } from '../errors.ts';
+import { failureOf, toProviderError } from '../errors.ts';
 import type { Stack, StackApi } from './stack-api.ts';
 import { busyStatuses, phaseOf } from './stack-status.ts';
 
@@ -50,7 +50,14 @@ export const createStackPoller = (api: StackApi, clock: Clock, log: Log): StackP
 
   /** Only a description by id decides: lists may lag. */
   const decide = async (one: Waiting): Promise<void> => {
-    const stack = await api.describe(one.id);
+    const stack = await api.describe(one.id).catch((error: unknown) => {
+      // It will not be allowed later: whoever waits is told, and the operation goes on in CloudFormation.
+      if (failureOf(error) !== 'denied') throw error;
+      waiting.delete(one);
+      one.fail(toProviderError(error));
+      return 'denied' as const;
+    });
+    if (stack === 'denied') return;
     one.seen = clock.wall();
     if (stack !== undefined && phaseOf(stack.status) === 'busy') return;
     waiting.delete(one);
