@@ -45,7 +45,7 @@ const inertFields = (project: LoadedProject, { at, arc, owns }: LoadedComponent)
       code: 'not-acted-on',
       path,
       message: `"${path.at(-1)}" is kept, but this version does not act on it yet`,
-      hint: untilThen[String(path.at(-1))],
+      hint: untilThen[String(path.at(-1))] ?? 'remove it, or leave it for a later version',
     }));
 };
 
