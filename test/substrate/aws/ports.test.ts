@@ -104,6 +104,30 @@ describe('the message of a failed task', () => {
       JSON.stringify({ Error: 'States.TaskFailed', Cause: '{"StatusReason":"Essential container exited"}' }),
       'Essential container exited',
     ],
+    [
+      JSON.stringify({
+        Error: 'States.TaskFailed',
+        Cause: JSON.stringify({
+          StatusReason: 'Essential container in task exited',
+          Container: { ExitCode: 3, LogStreamName: 'fargate/default/1f', Environment: [{ Name: 'A', Value: 'b' }] },
+        }),
+      }),
+      'Essential container in task exited (exit code 3); its log is fargate/default/1f',
+    ],
+    [
+      JSON.stringify({
+        Error: 'States.TaskFailed',
+        Cause: JSON.stringify({
+          StatusReason: 'Task failed to start',
+          Container: { Reason: 'CannotPullContainerError: no such image' },
+        }),
+      }),
+      'Task failed to start (CannotPullContainerError: no such image)',
+    ],
+    [
+      JSON.stringify({ Error: 'Batch.ClientException', Cause: 'Job size must be less than 30 KiB, got 47 KiB' }),
+      'Job size must be less than 30 KiB, got 47 KiB',
+    ],
     [JSON.stringify({ Error: 'States.Timeout' }), 'States.Timeout'],
     [JSON.stringify({ Error: 'E', Cause: 'why' }), 'why'],
   ])('%s', (message, plain) => {
