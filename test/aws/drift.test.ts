@@ -88,6 +88,16 @@ const without = async (line: string, denied: readonly string[]) => {
   return { code, said: words(stdout + stderr), writes: proxy.calls.slice(before).filter(({ writes }) => writes) };
 };
 
+test('a plan file with what is inside is applied exactly, and is stale when somebody changed more', async () => {
+  await setPassword(cloud);
+  await cloud.run('diff --refresh deep --out first.json');
+  await setTimeoutOf(cloud);
+  expect(await cloud.run('apply --yes --plan first.json')).toMatchObject({ code: 4 });
+  await cloud.run('diff --refresh deep --out second.json');
+  await cloud.ok('apply --yes --plan second.json');
+  expect(await diff('deep')).toMatchObject({ code: 0 });
+});
+
 /** Where one may not list, each is asked about by itself. */
 const lists: readonly string[] = ['lambda:ListFunctions', 'iam:ListRoles'];
 

@@ -87,8 +87,9 @@ export const createLook = (context: AwsContext, wanted: readonly Wanted[], queue
   });
 
   const groups = namesOf(wanted, 'AWS::Logs::LogGroup');
-  const listGroups = async (logGroupNamePrefix: string, nextToken?: string) => {
+  const listGroups = async (prefix: string, nextToken?: string) => {
     const logs = await clients.logs();
+    const logGroupNamePrefix = prefix || undefined;
     const page = await queued(() => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })));
     return { items: page.logGroups ?? [], next: page.nextToken };
   };
