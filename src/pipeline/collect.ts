@@ -29,7 +29,8 @@ const whyNot = (boundary: BoundaryDescriptor, { bucket, key }: ObjectChange): st
   return keeps(boundary.filter, key, root) ? undefined : 'filtered out';
 };
 
-const settled = (lot: LotId, done: BoundaryCommit): Collected => ({
+/** Without the manifest, which grows with the lot: functions can answer with 6 MB at most. */
+export const settled = (lot: LotId, done: BoundaryCommit): Collected => ({
   answer: done.outcome,
   lot,
   generation: 'manifest' in done ? done.manifest.generation : null,

@@ -6,10 +6,9 @@ import { parseLot } from '../metadata/lot.ts';
 import { affectedLots } from '../metadata/mapping.ts';
 import { CloseRequest, ControlRequest } from '../metadata/workload.ts';
 import type { Handler, Ports } from '../ports/ports.ts';
-import type { BoundaryCommit } from './boundary-commit.ts';
 import { closeLot, dueLot } from './close-lot.ts';
 import type { Collected } from './collect.ts';
-import { collect } from './collect.ts';
+import { collect, settled } from './collect.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Finished } from './finish.ts';
@@ -111,17 +110,13 @@ export const collectEvent = async (
 const CloseEvent = z.union([CloseRequest, z.looseObject({ request: z.enum(['tick', 'sweep']) })]);
 
 /** Closes the lot that is named, the newest that is due, or all that nobody has closed. */
-export const close = async (
-  ports: Ports,
-  settings: unknown,
-  event: unknown,
-): Promise<BoundaryCommit | SweptBoundary> => {
+export const close = async (ports: Ports, settings: unknown, event: unknown): Promise<Collected | SweptBoundary> => {
   const boundary = boundaryOf(settings);
   const parsed = CloseEvent.safeParse(event);
   if (!parsed.success) throw unknownEvent('close');
   if (parsed.data.request === 'sweep') return await sweepNow(ports, boundary);
   const lot = 'lot' in parsed.data && typeof parsed.data.lot === 'string' ? parsed.data.lot : dueLot(ports, boundary);
-  return closeLot(ports, boundary, lot);
+  return settled(lot, await closeLot(ports, boundary, lot));
 };
 
 /** Functions of the pipeline by the name that a `function` part gives. */

@@ -31,14 +31,19 @@ export const eventOf = (body: string): unknown => {
   }
 };
 
-export const createDeadLetterQueue = (client: SQSClient, url: string): DeadLetterQueue => ({
+interface QueueOptions {
+  readonly url: string;
+  /** A second asks every server of the queue; none asks some of them, and keeps nobody waiting. */
+  readonly waitSeconds: 0 | 1;
+}
+
+export const createDeadLetterQueue = (client: SQSClient, { url, waitSeconds }: QueueOptions): DeadLetterQueue => ({
   take: async () => {
-    // Waiting asks every server of the queue; a short look asks some of them.
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: url,
         MaxNumberOfMessages: 10,
-        WaitTimeSeconds: 1,
+        WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: hiddenSeconds,
       }),
     );

@@ -3,9 +3,10 @@ import { BoundaryDescriptor } from '../../../metadata/descriptor.ts';
 import { collectEvent } from '../../../pipeline/handlers.ts';
 import { parseObjectEvent } from '../../../pipeline/object-event.ts';
 import { healBoundary } from '../../../pipeline/sweep-boundary.ts';
+import type { DeadLetterQueue } from '../dead-letter-queue.ts';
 import { redrive } from '../redrive.ts';
 import { boundaryHandler } from './boundary.ts';
-import { letters } from './letters.ts';
+import { everyLetter, lettersInPassing } from './letters.ts';
 import { log } from './log.ts';
 import { nowAndThen } from './now-and-then.ts';
 
@@ -13,7 +14,7 @@ const collect = boundaryHandler('collect', collectEvent);
 const heal = boundaryHandler('heal', (ports, boundary) => healBoundary(ports, BoundaryDescriptor.parse(boundary)));
 
 /** Of an arrival that was not delivered there is nothing in storage. Of anything else there is: a look finds it. */
-const collectUndelivered = async (): Promise<void> => {
+const collectUndelivered = async (letters: DeadLetterQueue): Promise<void> => {
   const redriven = await redrive(letters, async (event) => {
     if (parseObjectEvent(event) !== undefined) await collect(event);
   });
@@ -21,7 +22,7 @@ const collectUndelivered = async (): Promise<void> => {
 };
 
 const healNow = nowAndThen(async () => {
-  await collectUndelivered();
+  await collectUndelivered(lettersInPassing);
   await heal(undefined);
 });
 
@@ -31,7 +32,7 @@ const Sweep = z.looseObject({ request: z.literal('sweep') });
 export const handler = async (event: unknown): Promise<unknown> => {
   // First: what it brings is then looked at with all the rest.
   if (Sweep.safeParse(event).success) {
-    await collectUndelivered();
+    await collectUndelivered(everyLetter);
     return await collect(event);
   }
   const collected = await collect(event);

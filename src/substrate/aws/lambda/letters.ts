@@ -7,5 +7,8 @@ import { calls, deadLetters } from './environment.ts';
 const client = new SQSClient({ useQueueUrlAsEndpoint: false });
 client.middlewareStack.use(calls.watch('sqs')());
 
-/** What could not be delivered to this very function. */
-export const letters: DeadLetterQueue = createDeadLetterQueue(client, deadLetters());
+const url = deadLetters();
+
+/** What could not be delivered to this very function: all of it, and what a look in passing finds. */
+export const everyLetter: DeadLetterQueue = createDeadLetterQueue(client, { url, waitSeconds: 1 });
+export const lettersInPassing: DeadLetterQueue = createDeadLetterQueue(client, { url, waitSeconds: 0 });
