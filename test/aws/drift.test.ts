@@ -5,14 +5,15 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreatePolicyCommand, DeleteRolePermissionsBoundaryCommand } from '@aws-sdk/client-iam';
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { ByHand } from './by-hand.ts';
-import { byHand, copyOf, secretValue, setPassword, setTimeoutOf } from './by-hand.ts';
+import { byHand, copyOf, roleOf, secretValue, setPassword, setTimeoutOf } from './by-hand.ts';
 import type { Call } from './call-proxy.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
-import { ingestOf } from './projects.ts';
+import { ingestOf, small } from './projects.ts';
 import { spoilable as project, stand } from './stand.ts';
 
 let proxy: CallProxy;
@@ -231,4 +232,29 @@ test.for(besideStacks)('a rule beside the stacks that $what by hand: seen by $de
   expect(said).toMatch(one.said);
   await cloud.ok(`apply --yes --refresh ${one.depth}`);
   expect(await diff('full')).toMatchObject({ code: 0 });
+});
+
+test('a permissions boundary that somebody took off a role is put back, before anything else of the role', async () => {
+  using bound = new Cloud(proxy.endpoint);
+  const iam = await bound.here.clients.iam();
+  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'limits', PolicyDocument: JSON.stringify(everything) }),
+  );
+  const all = small(bound);
+  bound.at.write('p.cls.json', { ...all, placement: { ...all.placement, permissionsBoundary: 'limits' } });
+  await stand(bound);
+  const RoleName = await roleOf(bound, copyOf(bound));
+  await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+  const { stdout } = await bound.run('diff --refresh deep');
+  expect(words(stdout)).toContain(`role ${RoleName}/PermissionsBoundary: (none) -> "${Policy?.Arn}"`);
+  const before = proxy.calls.length;
+  await bound.ok('apply --yes --refresh deep');
+  const writes = proxy.calls.slice(before).filter(({ operation, writes: w }) => w && operation.startsWith('iam:'));
+  expect(writes.map(({ operation }) => operation)).toEqual([
+    'iam:PutRolePermissionsBoundary',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:PutRolePolicy',
+  ]);
+  expect(await bound.run('diff --refresh deep --detailed-exitcode')).toMatchObject({ code: 0 });
 });
