@@ -30,8 +30,8 @@ const text = (...tables: readonly ReturnType<typeof table>[]): string =>
 
 const objectsOf = () => {
   const project = loadOne(text(table('orders', 'Orders')));
-  const { facts } = datasetCatalog([project]);
-  return lowerProject(project, { dataset: facts, local: false }).objects;
+  const catalog = datasetCatalog([project]);
+  return lowerProject(project, { dataset: (id) => catalog.facts(id), local: false }).objects;
 };
 
 const partsOf = (): readonly Part[] =>
