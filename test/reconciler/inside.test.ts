@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Deviation } from '../../src/substrate/provider.ts';
+import { ProviderError } from '../../src/substrate/provider.ts';
 import { stack } from './fake-cloud.ts';
 import { crashAt } from './faults.ts';
 import { target, World } from './world.ts';
@@ -93,6 +94,19 @@ test('what no depth looks at is named', async () => {
   expect(plan.notChecked).toEqual([
     { project: 'demo/20260101', address: '*:stack', what: 'AWS::Glue::Table', reason: 'no depth looks there' },
   ]);
+});
+
+test('a repair whose outcome is not known is looked at as deep again before it counts as done', async () => {
+  const world = await spoilt(timeout);
+  let struck = false;
+  world.cloud.gate = (call) => {
+    if (struck || call !== 'mend stack copy') return;
+    struck = true;
+    throw new ProviderError('unknown-outcome', 'no answer');
+  };
+  const { outcomes } = await world.apply(all, { refresh: 'deep' });
+  expect(outcomes).toMatchObject([{ outcome: 'succeeded' }]);
+  expect(world.cloud.log).toContain('mend stack copy');
 });
 
 test('killed at any moment of a repair, a plain apply ends it', async () => {
