@@ -67,6 +67,17 @@ const reserved: ReadonlySet<string> = new Set([
   'LAMBDA_RUNTIME_DIR',
 ]);
 
+/** Of AWS Lambda, for names and values of all variables together. */
+const mostVariableBytes = 4096;
+
+/** Why AWS Lambda would refuse so many variables. */
+export const variablesProblem = (variables: { readonly [name: string]: string }): string | undefined => {
+  const bytes = Buffer.byteLength(Object.entries(variables).flat().join(''));
+  return bytes > mostVariableBytes
+    ? `the variables have ${bytes} bytes, and AWS Lambda takes ${mostVariableBytes}`
+    : undefined;
+};
+
 /** Why AWS Lambda would refuse a variable of that name. */
 export const variableProblem = (name: string): string | undefined => {
   if (reserved.has(name)) return `AWS Lambda sets ${name} by itself`;

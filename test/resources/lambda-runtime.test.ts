@@ -1,6 +1,8 @@
 import { Runtime } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
-import { handlerFiles, lambdaRuntimes, variableProblem } from '../../src/resources/lambda-runtime.ts';
+import { handlerFiles, lambdaRuntimes, variableProblem, variablesProblem } from '../../src/resources/lambda-runtime.ts';
+import { loadProjects } from '../../src/resources/load.ts';
+import { boundary, copyArc, projectText } from './project-texts.ts';
 
 test('every runtime is one of AWS Lambda', () => {
   const known: readonly string[] = Object.values(Runtime);
@@ -28,4 +30,20 @@ test.each([
 ])('AWS Lambda does not take the variable %s', (name, why) => {
   expect(variableProblem(name)).toMatch(why);
   expect(variableProblem('GREETING')).toBeUndefined();
+});
+
+test('AWS Lambda takes 4 kB of variables, names and values together', () => {
+  expect(variablesProblem({ NAME: 'x'.repeat(4092) })).toBeUndefined();
+  expect(variablesProblem({ NAME: 'x'.repeat(2046), OTHER: 'ü'.repeat(1021) })).toMatch(/have 4097 bytes/);
+});
+
+test('a function with more than that is told so where its variables stand', () => {
+  const workload = { image: 'i:1', environment: { BIG: 'x'.repeat(5000) } };
+  const arc = { ...copyArc('count', 'raw'), type: 'aws:core:lambdaExecArc', workload };
+  const { diagnostics } = loadProjects([
+    { path: 'p.json', text: projectText({ boundaries: [boundary('raw')], arcs: [arc] }) },
+  ]);
+  expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path])).toEqual([
+    ['invalid-value', '/arcs/0/workload/environment'],
+  ]);
 });

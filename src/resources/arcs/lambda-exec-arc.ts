@@ -10,7 +10,7 @@ import { arcFields } from '../arc-fields.ts';
 import type { LowerContext, OwnCode } from '../component.ts';
 import { defineComponent } from '../define.ts';
 import { functionImageFindings } from '../image-reference.ts';
-import { handlerFiles, lambdaRuntimes, variableProblem } from '../lambda-runtime.ts';
+import { handlerFiles, lambdaRuntimes, variableProblem, variablesProblem } from '../lambda-runtime.ts';
 import { workloadGrants } from '../lower/arc-grants.ts';
 import { lowerArc } from '../lower/arc-lowering.ts';
 import { runtimeOf } from '../lower/function-runtime.ts';
@@ -91,6 +91,12 @@ const variableFindings = ({ workload: { environment } }: LambdaArc): readonly Fi
     return message === undefined ? [] : [{ code: 'invalid-value', path, message, hint: 'choose another name' }];
   });
 
+const sizeFindings = ({ workload: { environment } }: LambdaArc): readonly Finding[] => {
+  const message = variablesProblem(environment);
+  const hint = 'hand it what is large in "workloadProps", or as an object';
+  return message === undefined ? [] : [{ code: 'invalid-value', path: inWorkload('environment'), message, hint }];
+};
+
 /** Whatever people say: only their function reads it. Not in the schema, where JSON would have to refer to itself. */
 const propsOf = ({ workload: { workloadProps } }: LambdaArc): ArcDescriptor['workloadProps'] =>
   z.record(z.string(), z.json()).parse(workloadProps);
@@ -160,7 +166,7 @@ export const lambdaExecArc = defineComponent({
     },
     workload: { codePath: 'count-orders', runtime: 'nodejs22.x', handler: 'index.handler' },
   },
-  inspect: (arc) => [...codeFindings(arc), ...handlerFindings(arc), ...variableFindings(arc)],
+  inspect: (arc) => [...codeFindings(arc), ...handlerFindings(arc), ...variableFindings(arc), ...sizeFindings(arc)],
   code: ownCode,
   imageFolder: ({ workload: { imagePath } }) =>
     imagePath === undefined ? undefined : { at: inWorkload('imagePath'), path: imagePath },
