@@ -38,7 +38,10 @@ test('AWS Lambda takes 4 kB of variables, names and values together', () => {
 });
 
 test('a function with more than that is told so where its variables stand', () => {
-  const workload = { image: 'i:1', environment: { BIG: 'x'.repeat(5000) } };
+  const workload = {
+    image: '210987654321.dkr.ecr.eu-central-1.amazonaws.com/orders:1',
+    environment: { BIG: 'x'.repeat(5000) },
+  };
   const arc = { ...copyArc('count', 'raw'), type: 'aws:core:lambdaExecArc', workload };
   const { diagnostics } = loadProjects([
     { path: 'p.json', text: projectText({ boundaries: [boundary('raw')], arcs: [arc] }) },
