@@ -35,8 +35,6 @@ export const createScheduler = ({ client, place, group, roleArn, clock }: Schedu
     const command = new CreateScheduleCommand({
       Name: name,
       GroupName: group,
-      // The name alone decides what is armed, so the transport's own repeats are the same request.
-      ClientToken: name,
       ScheduleExpression: expressionOf(at, clock.now()),
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
