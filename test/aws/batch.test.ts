@@ -1,136 +1,126 @@
+import { readFileSync } from 'node:fs';
 import {
   BatchClient,
   DescribeComputeEnvironmentsCommand,
   DescribeJobDefinitionsCommand,
   DescribeJobQueuesCommand,
 } from '@aws-sdk/client-batch';
-import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { silentLog } from '../../src/log.ts';
-import { networkName } from '../../src/metadata/stores.ts';
-import { systemClock } from '../../src/ports/clock.ts';
-import { createNetwork } from '../../src/substrate/aws/bootstrap/network.ts';
-import { assetKey } from '../../src/substrate/aws/render/context.ts';
-import { image, templateOf } from '../substrate/aws/batch-view.ts';
-import { renderContext } from '../substrate/aws/fixture-stacks.ts';
-import type { Template } from '../substrate/aws/template-view.ts';
-import { emulated, motoAccount } from './emulated.ts';
+import { afterAll, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { Workspace } from '../cli/workspace.ts';
+import type { Call } from './call-proxy.ts';
+import { CallProxy } from './call-proxy.ts';
+import { environmentOf, motoAccount } from './emulated.ts';
 
-/*
- * Moto knows what Batch is told, and runs nothing of it. It wants roles that AWS makes by itself: they are added to the
- * templates on their way.
- */
-const region = 'us-west-2';
-const here = emulated(inject('moto'), motoAccount, region);
+const region = 'us-east-1';
 const batch = new BatchClient({
   region,
   endpoint: inject('moto'),
   credentials: { accessKeyId: motoAccount, secretAccessKey: 'test' },
 });
+afterAll(() => batch.destroy());
 
-const placement = { stage: 'prod', account: '210987654321', region: 'eu-central-1' };
-const name = 'PROD-orders-to-parquet-20240115';
-const environment = 'PROD-orders-fargate-large-20240115';
+const Template = z.looseObject({
+  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.json()) })),
+});
+const Policy = z.looseObject({ Statement: z.array(z.looseObject({ Resource: z.json() })) });
 
 const trust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'batch.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 };
 
-const withServiceRole = ({ Resources, ...template }: Template): object => ({
-  ...template,
-  Resources: {
-    ...Object.fromEntries(
-      Object.entries(Resources).map(([id, { Type, Properties, ...rest }]) => [
-        id,
-        { ...rest, Type, Properties: { ...Properties, ServiceRole: { 'Fn::GetAtt': ['Added', 'Arn'] } } },
-      ]),
-    ),
-    Added: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } },
-  },
-});
-
-const create = async (StackName: string, template: object): Promise<string | undefined> => {
-  const client = await here.clients.cloudFormation();
-  const Capabilities: ['CAPABILITY_IAM'] = ['CAPABILITY_IAM'];
-  await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities }));
-  return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
+/** AWS makes the role of a compute environment by itself, moto wants to be told of one. */
+const withServiceRole = (body: Buffer): Buffer => {
+  const form = new URLSearchParams(body.toString());
+  const parsed = Template.safeParse(JSON.parse(form.get('TemplateBody') ?? '{}'));
+  const environment = Object.values(parsed.data?.Resources ?? {}).find(
+    ({ Type }) => Type === 'AWS::Batch::ComputeEnvironment',
+  );
+  if (parsed.data === undefined || environment === undefined) return body;
+  environment.Properties['ServiceRole'] = { 'Fn::GetAtt': ['Added', 'Arn'] };
+  const Added = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } };
+  form.set('TemplateBody', JSON.stringify({ ...parsed.data, Resources: { ...parsed.data.Resources, Added } }));
+  return Buffer.from(form.toString());
 };
 
-const network = createNetwork({
-  ...here,
-  clock: systemClock,
-  log: silentLog,
-  name: networkName(placement),
-  tags: { 'clusterless:owner': 'bootstrap', 'clusterless:scope': 'aws/prod' },
-});
+/** Moto does not know the conditions of our policies, and would deny everything that they deny some of. */
+const allowing = (body: Buffer): Buffer => {
+  const { Statement, ...policy } = Policy.parse(JSON.parse(body.toString()));
+  const allowed = Statement.map(({ Resource }) => ({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource }));
+  return Buffer.from(JSON.stringify({ ...policy, Statement: allowed }));
+};
 
-/** The functions beside the job have code in the asset store. */
-beforeAll(async () => {
-  const s3 = await here.clients.s3();
-  const Bucket = renderContext.assets;
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
-  const Body = zipSync({ 'index.mjs': new TextEncoder().encode('export const handler = () => {};') });
-  for (const { sha256 } of renderContext.bundles.values()) {
-    await s3.send(new PutObjectCommand({ Bucket, Key: assetKey(sha256, 'zip'), Body }));
-  }
-});
-afterAll(() => {
-  here.clients.close();
-  batch.destroy();
-});
+const altered = ({ operation }: Call, body: Buffer): Buffer => {
+  if (operation === 'cloudformation:CreateStack') return withServiceRole(body);
+  return operation === 's3:PutBucket:policy' ? allowing(body) : body;
+};
 
-test('network, compute environment, queue and job definition come to be as they are declared', async () => {
-  expect(await network.exists()).toBe(false);
-  await network.ensure();
-  expect(await network.exists()).toBe(true);
+const stackNameOf = (body: Buffer): string => new URLSearchParams(body.toString()).get('StackName') ?? '';
 
-  const resources = templateOf('batch-exec-arc/largest/project project:');
-  expect(await create('resources', withServiceRole(resources))).toBe('CREATE_COMPLETE');
-  const { computeEnvironments = [] } = await batch.send(
-    new DescribeComputeEnvironmentsCommand({ computeEnvironments: [environment] }),
-  );
-  expect(computeEnvironments).toMatchObject([
-    {
-      computeEnvironmentName: environment,
-      type: 'MANAGED',
-      state: 'ENABLED',
-      computeResources: { type: 'FARGATE', maxvCpus: 4096 },
-    },
-  ]);
-  const { subnets = [], securityGroupIds = [] } = computeEnvironments[0]?.computeResources ?? {};
-  expect(subnets.map((id) => id.replace(/-.*/, ''))).toEqual(['subnet', 'subnet']);
-  expect(new Set(subnets).size).toBe(2);
-  expect(securityGroupIds.map((id) => id.replace(/-.*/, ''))).toEqual(['sg']);
+const name = 'CONTAINERS-orders-to-parquet-20240115';
+const environment = 'CONTAINERS-orders-containers-20240115';
 
-  expect(await create('arc', templateOf('batch-exec-arc/largest/project arcs/'))).toBe('CREATE_COMPLETE');
-  const { jobQueues = [] } = await batch.send(new DescribeJobQueuesCommand({ jobQueues: [name] }));
+const environments = async () =>
+  (await batch.send(new DescribeComputeEnvironmentsCommand({ computeEnvironments: [environment] })))
+    .computeEnvironments ?? [];
+
+/** Families of ids: `subnet-0a` is one of `subnet`. */
+const families = (ids: readonly string[] = []): readonly string[] => ids.map((id) => id.replace(/-.*/, ''));
+
+const fixture = 'fixtures/batch-exec-arc/with-its-environment/project.json';
+
+test('containers come to be as they are declared, in the network of the placement, and go when nobody wants them', async () => {
+  await using proxy = await CallProxy.before(inject('moto'));
+  const removed: string[] = [];
+  proxy.alter = (call, body) => {
+    if (call.operation === 'cloudformation:DeleteStack') removed.push(stackNameOf(body));
+    return altered(call, body);
+  };
+  using at = new Workspace();
+  const env = environmentOf(proxy.endpoint, motoAccount);
+  const ok = async (line: string): Promise<string> => {
+    const ran = await at.run(line, { env });
+    if (ran.code !== 0) throw new Error(`${line}: exit ${ran.code}\n${ran.stdout}${ran.stderr}`);
+    return ran.stdout;
+  };
+  const placement = { provider: 'aws', stage: 'containers', account: motoAccount, region };
+  at.write('project.json', { ...JSON.parse(readFileSync(fixture, 'utf8')), placement });
+
+  expect(await ok('bootstrap --yes')).toMatch(/network +\S+ +made/);
+  await ok('apply --yes');
+  await ok('diff --detailed-exitcode');
+
+  const [made] = await environments();
+  const { subnets, securityGroupIds } = made?.computeResources ?? {};
+  expect(made).toMatchObject({ type: 'MANAGED', state: 'ENABLED' });
+  expect(made?.computeResources).toMatchObject({ type: 'FARGATE', maxvCpus: 4096 });
+  expect([families(subnets), new Set(subnets).size]).toEqual([['subnet', 'subnet'], 2]);
+  expect(families(securityGroupIds)).toEqual(['sg']);
+
+  const { jobQueues } = await batch.send(new DescribeJobQueuesCommand({ jobQueues: [name] }));
   expect(jobQueues).toMatchObject([
     {
       jobQueueName: name,
       state: 'ENABLED',
       priority: 1,
-      computeEnvironmentOrder: [
-        { order: 1, computeEnvironment: expect.stringContaining(`compute-environment/${environment}`) },
-      ],
+      computeEnvironmentOrder: [{ order: 1, computeEnvironment: expect.stringMatching(`/${environment}$`) }],
     },
   ]);
-  const { jobDefinitions = [] } = await batch.send(new DescribeJobDefinitionsCommand({ jobDefinitionName: name }));
+  const { jobDefinitions } = await batch.send(new DescribeJobDefinitionsCommand({ jobDefinitionName: name }));
   expect(jobDefinitions).toMatchObject([
     {
       jobDefinitionName: name,
       type: 'container',
-      revision: 1,
       status: 'ACTIVE',
-      retryStrategy: { attempts: 2 },
+      retryStrategy: { attempts: 1 },
       containerProperties: {
-        image,
-        command: ['python3', 'convert.py', 'Ref::param_0', 'Ref::param_1', '--x=$.literal', 'Ref::param_2'],
+        image: 'public.ecr.aws/acme/convert:4.2',
+        command: ['convert', 'Ref::param_0', 'Ref::param_1'],
+        environment: [{ name: 'MODE', value: 'fast' }],
         resourceRequirements: [
-          { type: 'VCPU', value: '1' },
-          { type: 'MEMORY', value: '2048' },
+          { type: 'VCPU', value: '0.5' },
+          { type: 'MEMORY', value: '4096' },
         ],
         networkConfiguration: { assignPublicIp: 'ENABLED' },
         logConfiguration: { logDriver: 'awslogs' },
@@ -139,4 +129,10 @@ test('network, compute environment, queue and job definition come to be as they 
       },
     },
   ]);
+
+  // Moto keeps what Batch has; the order is what AWS would mind, which removes no environment that a queue uses.
+  await ok('destroy --yes');
+  const place = (what: string): number => removed.findIndex((stack) => stack.includes(`-orders-${what}-`));
+  expect(removed).toHaveLength(3);
+  expect(place('arc')).toBeLessThan(place('resource'));
 });
