@@ -1,36 +1,25 @@
-import type { DatasetFacts } from '../resources/component.ts';
-import { catalogOf } from '../resources/datasets.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoadedProject } from '../resources/loaded.ts';
-import { lowerProject } from '../resources/lower-project.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Substrate } from './context.ts';
 import type { Flags } from './flag-values.ts';
-
-/** Of a dataset of somebody else: what its record says is in no name. */
-const strange = (id: string): DatasetFacts => {
-  const slash = id.lastIndexOf('/');
-  return {
-    name: id.slice(0, slash),
-    version: id.slice(slash + 1),
-    pathURI: 's3://unknown/',
-    unit: 'PT5M',
-    owner: '',
-    epoch: 0,
-  };
-};
-
-/** By the files alone: the names are right, what only records say is not. */
-const namesOf = (projects: readonly LoadedProject[]): readonly DesiredObject[] =>
-  projects.flatMap((project) => {
-    const catalog = catalogOf(project, projects);
-    const dataset = (id: string): DatasetFacts => catalog.facts(id) ?? strange(id);
-    return lowerProject(project, { dataset, local: false }).objects;
-  });
+import type { Early } from './targets.ts';
+import { lowerEarly } from './targets.ts';
 
 const byKind = (objects: readonly DesiredObject[]): ReadonlyMap<DesiredObject['kind'], readonly string[]> => {
   const names = new Map<DesiredObject['kind'], string[]>();
   for (const { kind, name } of objects) names.set(kind, [...(names.get(kind) ?? []), name]);
   return names;
+};
+
+/** Templates are made while the answers are waited for; providers remember them. */
+const renderMeanwhile = async (objects: readonly DesiredObject[], substrate: Substrate): Promise<void> => {
+  await substrate.admitted?.();
+  for (const object of objects) {
+    // Whatever has to go out or has come in goes first.
+    await nextTurn();
+    substrate.providers.get(object.kind)?.managed(object);
+  }
 };
 
 /**
@@ -40,13 +29,18 @@ const byKind = (objects: readonly DesiredObject[]): ReadonlyMap<DesiredObject['k
  */
 export const askAhead = (
   projects: readonly LoadedProject[],
-  { providers, local }: Substrate,
+  substrate: Substrate,
   { only, refresh }: Pick<Flags, 'only' | 'refresh'>,
-): void => {
-  if (local !== undefined || refresh === 'none' || only.length > 0) return;
+): Early => {
+  if (substrate.local !== undefined || refresh === 'none' || only.length > 0) return new Map();
   try {
-    for (const [kind, names] of byKind(namesOf(projects))) providers.get(kind)?.reader.ahead?.(names);
+    const early = lowerEarly(projects, substrate);
+    const objects = [...early.values()].flatMap(({ lowered }) => lowered.objects);
+    for (const [kind, names] of byKind(objects)) substrate.providers.get(kind)?.reader.ahead?.(names);
+    renderMeanwhile(objects, substrate).catch(() => {});
+    return early;
   } catch {
     // What is wrong with the files is said when they are lowered for good.
+    return new Map();
   }
 };

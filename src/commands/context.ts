@@ -31,6 +31,8 @@ export interface Substrate {
   placements?(): Promise<readonly Placement[]>;
   /** Loads what planning reads with, where that takes a while. */
   warm?(): void;
+  /** Resolves when it is known that calls may be made, where that has to be asked for. */
+  admitted?(): Promise<void>;
   /** Calls so far, where the substrate counts them. */
   readonly calls?: () => number;
   /** Ends what runs in the background of this process. */

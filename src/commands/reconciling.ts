@@ -74,8 +74,7 @@ export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling
   const opened = await openSubstrate(io, flags, onePlacement(projects));
   const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
   const substrate = { ...opened, states: readAhead(opened.states, keys) };
-  const lowering = lowerAll(projects, substrate);
-  askAhead(projects, substrate, flags);
+  const lowering = lowerAll(projects, substrate, askAhead(projects, substrate, flags));
   // When the questions are out: what was loaded before would only have delayed them.
   substrate.warm?.();
   const { targets, notes } = await lowering;

@@ -76,6 +76,8 @@ export interface AwsSubstrate {
   bootstrap(asked?: { readonly network: boolean }): Promise<Bootstrap>;
   /** Loads what planning reads with: of use while the first answers are waited for. */
   warm(): void;
+  /** Resolves when the credentials are known to be right, and calls go out. */
+  admitted(): Promise<void>;
   /** API calls so far. */
   calls(): number;
   callTotals(): readonly Readonly<CallTotal>[];
@@ -203,6 +205,7 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     bootstrap: async ({ network } = { network: false }) =>
       (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state, clock, log, network }),
     warm: () => warm(clients),
+    admitted: gate,
     calls: () => calls.count(),
     callTotals: () => calls.totals(),
     close: () => {

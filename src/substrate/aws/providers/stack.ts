@@ -24,14 +24,14 @@ export interface StackContext extends AwsContext {
 export type Render = (desired: Desired<'stack'>) => RenderedStack;
 
 /** A stack is asked about several times in a run. */
-const remembering = (context: RenderContext): Render => {
-  const rendered = new WeakMap<object, RenderedStack>();
-  return ({ spec }) => {
-    const before = rendered.get(spec);
-    if (before !== undefined) return before;
-    const stack = renderStack(spec, context);
-    rendered.set(spec, stack);
-    return stack;
+const remembering = <T>(make: (desired: Desired<'stack'>) => T): ((desired: Desired<'stack'>) => T) => {
+  const made = new WeakMap<object, { readonly value: T }>();
+  return (desired) => {
+    const before = made.get(desired.spec);
+    if (before !== undefined) return before.value;
+    const value = make(desired);
+    made.set(desired.spec, { value });
+    return value;
   };
 };
 
@@ -64,8 +64,8 @@ const managedBy =
   });
 
 export const stackProvider = (context: StackContext): Provider<'stack'> => {
-  const render = remembering(context.render);
-  const managed = managedBy(render);
+  const render: Render = remembering(({ spec }) => renderStack(spec, context.render));
+  const managed = remembering(managedBy(render));
   return {
     kind: 'stack',
     lane: stacksLane,

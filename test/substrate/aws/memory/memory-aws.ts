@@ -97,7 +97,7 @@ class Run {
 
 const forever = (): Promise<never> => new Promise(() => {});
 
-const load = (project: object) => {
+export const load = (project: object) => {
   const { projects, diagnostics } = loadProjects([
     { path: 'p.cls.json', directory: '/', text: JSON.stringify(project) },
   ]);
@@ -131,6 +131,10 @@ export class MemoryAws {
   get standing(): readonly string[] {
     const names = new Set(this.stacks.started.map(({ name }) => name));
     return [...names].filter((name) => this.stacks.live(name) !== undefined);
+  }
+
+  open(): AwsSubstrate {
+    return new Run(this, Number.POSITIVE_INFINITY).substrate;
   }
 
   async plan(project: object, options: Partial<PlanOptions> = {}) {
