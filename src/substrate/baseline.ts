@@ -46,6 +46,12 @@ export const baselineRules: readonly BaselineRule[] = [
   },
   {
     since: 1,
+    kinds: ['image'],
+    what: 'immutable tags, scanned on push, encrypted',
+    why: 'A tag stands for one content for ever, and what is known to be vulnerable is said by ECR when it is pushed.',
+  },
+  {
+    since: 1,
     kinds: ['stack'],
     what: 'one role per function',
     why: 'Each may only do what its own part needs, by bucket and prefix; no two share rights.',

@@ -1,6 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { baselineField, baselineOf } from '../../baseline.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
@@ -19,6 +18,7 @@ import {
 import type { AwsContext } from './context.ts';
 import { listingAhead } from './listing-ahead.ts';
 import { foundLogExports } from './log-export-policy.ts';
+import { rememberedBaseline } from './remembered-baseline.ts';
 import { managedTags } from './tags.ts';
 
 /** Names of the account's buckets that may be ours: one call for ten thousand. */
@@ -41,13 +41,6 @@ const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }
   return found === undefined ? {} : { logExports: found };
 };
 
-/** No bucket says by which baseline it was made: it is what is remembered, and without memory the present one. */
-const ownBaseline = ({ prior }: ReadTarget): Fields => {
-  if (prior === undefined) return { [baselineField]: baselineOf('bucket') };
-  const remembered = prior.managed[baselineField];
-  return remembered === undefined ? {} : { [baselineField]: remembered };
-};
-
 const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<Observed> => {
   const at = { Bucket: target.name, ExpectedBucketOwner: place.account };
   const [versioned, eventBridge, publicAccess, policy, tags] = await Promise.all([
@@ -67,7 +60,7 @@ const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<
       tlsOnly: hasStatement(policy, tlsOnlySid),
       tags: managedTags(tags, target),
       ...logExportsIn(place, target, policy),
-      ...ownBaseline(target),
+      ...rememberedBaseline('bucket', target),
     },
     checked: 'all',
   };

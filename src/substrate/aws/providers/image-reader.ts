@@ -9,6 +9,7 @@ import type { FoundRepository } from '../image/repository.ts';
 import { readRepository } from '../image/repository.ts';
 import { answerEach, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
+import { rememberedBaseline } from './remembered-baseline.ts';
 import { managedTags } from './tags.ts';
 
 /** Images carry no tags of AWS's own: whose one is, its repository says, which all images of a project share. */
@@ -28,6 +29,7 @@ const fieldsOf = async (ecr: ECRClient, found: FoundRepository, target: ReadTarg
     scanOnPush: found.scanOnPush,
     ...(wantsLambda(target) && { lambdaMayPull: await mayLambdaPull(ecr, repository) }),
     tags: managedTags(found.tags, target),
+    ...rememberedBaseline('image', target),
   };
 };
 

@@ -1,3 +1,4 @@
+import { baselineField, baselineOf } from '../../baseline.ts';
 import type { Docker } from '../../image/docker.ts';
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
@@ -14,6 +15,7 @@ export interface ImageContext extends AwsContext {
 
 /** The content is in the name; the rest is how its repository is kept. */
 const managed = ({ spec }: Desired<'image'>): Fields => ({
+  [baselineField]: baselineOf('image'),
   content: spec.tag,
   immutableTags: true,
   scanOnPush: true,
