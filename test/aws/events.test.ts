@@ -69,6 +69,9 @@ const deliver = async (name: string, events: readonly unknown[]): Promise<void> 
   await Promise.all([worker(), worker(), worker(), worker()]);
 };
 
+/** One-shots are named by what they are for, the others like the function that they call. */
+const isWake = ({ name }: { readonly name: string }): boolean => /^(close|retry)-/.test(name);
+
 /** As if nobody had ever committed it. */
 const forgetLot = async (dataset: string, lot: string): Promise<void> => {
   const { manifest } = cloud.stores;
@@ -204,7 +207,7 @@ test('an arc with a schedule finds by the clock what nobody told it', async () =
   const files = { ...project, arcs: scheduled(project.arcs), boundaries: scheduled(project.boundaries) };
   cloud.at.write('ingest.cls.json', files);
   await cloud.ok('apply --yes -p ingest.cls.json');
-  expect((await cloud.schedules()).filter(({ name }) => name.endsWith('-sweep'))).toHaveLength(4);
+  expect((await cloud.schedules()).filter((one) => !isWake(one))).toHaveLength(4);
   await switchOff();
   const unheard = { key: 'o13', time: begin };
   await cloud.put(landing, 'seldom/o13', textOf('o13'));
@@ -216,8 +219,7 @@ test('an arc with a schedule finds by the clock what nobody told it', async () =
 });
 
 test('a boundary with a schedule closes by the clock what nobody told it to close', async () => {
-  const armed = (await cloud.schedules()).filter(({ name }) => !name.endsWith('-sweep'));
-  await forgetSchedules(cloud.here.clients, armed);
+  await forgetSchedules(cloud.here.clients, (await cloud.schedules()).filter(isWake));
   const [lot = ''] = (await cloud.newest('often')).map(({ lotId }) => lotId);
   await forgetLot('often', lot);
   expect(await hasAll(cloud, 'often', keys)).toBe(false);

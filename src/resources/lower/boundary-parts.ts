@@ -41,7 +41,7 @@ interface Boundary {
 const lotTicks = ({ close, dataset, empty }: BoundaryDescriptor): readonly SchedulePart[] => {
   if (empty !== 'always') return [];
   const everyMinutes = unitMinutes(dataset.unit);
-  return [{ part: 'schedule', name: `${close}-tick`, everyMinutes, target: close, detail: { request: 'tick' } }];
+  return [{ part: 'schedule', name: close, everyMinutes, target: close, detail: { request: 'tick' } }];
 };
 
 /** A boundary at run time: one function takes arrivals, one closes lots. */
