@@ -65,15 +65,17 @@ test('who applies containers looks the network up, and makes none', () => {
   expect(JSON.stringify(policyFor('apply', requestOf(objectsOf('s3-copy-arc/largest'))))).not.toContain('network');
 });
 
-test('nobody but EventBridge can be let in to call a function', () => {
-  const letIn = policyFor('apply', requestOf(all)).Statement.filter(({ Action }) =>
+test('nobody but EventBridge can be let in to call a function, by CloudFormation or by a repair', () => {
+  const letIn = policyFor('apply', requestOf(all, { inside: true })).Statement.filter(({ Action }) =>
     listOf(Action).includes('lambda:AddPermission'),
   );
+  const onlyEventBridge = { 'lambda:Principal': ['events.amazonaws.com'] };
   expect(letIn.map(({ Condition }) => Condition)).toEqual([
     {
       'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
-      StringEquals: { 'lambda:Principal': ['events.amazonaws.com'] },
+      StringEquals: onlyEventBridge,
     },
+    { StringEquals: onlyEventBridge },
   ]);
 });
 

@@ -28,7 +28,8 @@ const table: { readonly [type: string]: InsideAccess } = {
   },
   'AWS::Lambda::Permission': {
     reads: ['lambda:GetPolicy'],
-    repairs: ['lambda:AddPermission', 'lambda:RemovePermission'],
+    // Beside what `callers` says.
+    repairs: ['lambda:RemovePermission'],
   },
   // Beside what `roles` says.
   'AWS::IAM::Role': { reads: ['iam:GetRole', 'iam:GetRolePolicy'], repairs: ['iam:UpdateAssumeRolePolicy'] },
@@ -116,6 +117,12 @@ const roles = ({ stack, resource }: Inside): Access => {
   };
 };
 
+/** Nobody but the service that the template names is let in to call a function. */
+const callers = ({ stack, resource }: Inside): Access => ({
+  ...access('RepairCallers', ['lambda:AddPermission'], arnsOf(stack, resource)),
+  condition: { StringEquals: { 'lambda:Principal': [String(resource.Properties?.['Principal'])] } },
+});
+
 /** Lambda reads the code in the name of whoever sets it. */
 const readCode = ({ place, assets }: SentStack): Access =>
   access('RepairCode', ['s3:GetObject'], [`${bucketArn(place, assets)}/assets/*`]);
@@ -127,6 +134,7 @@ export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
     return [
       access(`Repair${service}`, own.repairs, arnsOf(stack, resource)),
       ...(resource.Type === 'AWS::IAM::Role' ? [roles(one)] : []),
+      ...(resource.Type === 'AWS::Lambda::Permission' ? [callers(one)] : []),
       ...(resource.Type === 'AWS::Lambda::Function' ? [readCode(stack)] : []),
       ...(own.passesRoleTo === undefined ? [] : [passRole(stack, own.passesRoleTo)]),
     ];
