@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { toUri } from '../../../src/metadata/uri.ts';
 import { pipelineHandlers } from '../../../src/pipeline/handlers.ts';
+import type { Catalog, PartitionedTable } from '../../../src/ports/catalog.ts';
 import type { DataStore } from '../../../src/ports/data-store.ts';
 import type { ObjectStore } from '../../../src/ports/object-store.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -8,7 +9,8 @@ import type { Requests } from '../../../src/substrate/aws/cost/lot-requests.ts';
 import { lotRequests } from '../../../src/substrate/aws/cost/lot-requests.ts';
 import { workloadHandlers } from '../../../src/workloads/handlers.ts';
 import { BenchTop } from '../../pipeline/bench-top.ts';
-import { arcOf, boundaryOf } from '../../pipeline/examples.ts';
+import { arcOf, boundaryOf, sink } from '../../pipeline/examples.ts';
+import { given, started } from '../../pipeline/steps.ts';
 
 /** Ports that count as S3 bills: writes and listings, reads. */
 class Bill {
@@ -103,6 +105,33 @@ test('a lot of one object costs the requests that the cost table says, step by s
     copy: { ...lotRequests.copy, events: 0 },
     finish: { ...lotRequests.finish, events: 1 },
   });
+});
+
+test('a lot that becomes a partition costs its manifests, and two requests to the catalog', async () => {
+  const top = new BenchTop();
+  const bill = new Bill();
+  const arc = arcOf({ sinks: { main: { ...sink('table'), pathURI: 'glue:///lake/orders' } } });
+  await given(top, 'raw', { uris: ['s3://lake/raw/p=1/a'] });
+  const input = await started(top, arc);
+  const glue: string[] = [];
+  const table: PartitionedTable = {
+    keys: ['p'],
+    add: async (all) => {
+      glue.push('create');
+      return all.map(() => 'added');
+    },
+    move: async () => {},
+  };
+  const catalog: Catalog = {
+    open: async () => {
+      glue.push('table');
+      return table;
+    },
+  };
+  await workloadHandlers['glue-add-partitions']({ ...bill.ports(top.ports()), catalog }, {}, input);
+
+  expect(bill.take()).toEqual({ ...lotRequests.partitions, events: 0 });
+  expect(glue).toEqual(['table', 'create']);
 });
 
 test('an empty lot costs one call of control, and no run', async () => {

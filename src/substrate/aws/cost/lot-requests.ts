@@ -14,6 +14,8 @@ export const lotRequests = {
   close: { writes: 6, reads: 0 },
   evaluate: { writes: 3, reads: 1 },
   copy: { writes: 2, reads: 2 },
+  /** Of one manifest, into a table. */
+  partitions: { writes: 1, reads: 1 },
   finish: { writes: 8, reads: 2 },
   closeEmpty: { writes: 6, reads: 0 },
   evaluateEmpty: { writes: 10, reads: 1 },

@@ -6,6 +6,7 @@ import type { Component } from './component.ts';
 import { jobSizeOf } from './job-size.ts';
 import type { CostLine } from './lines.ts';
 import { assumed, calls, line, requests } from './lines.ts';
+import type { Requests } from './lot-requests.ts';
 import { lotRequests } from './lot-requests.ts';
 
 const functionOf = (parts: readonly Part[], handler: HandlerName): FunctionPart | undefined =>
@@ -64,17 +65,23 @@ const workload = (component: Component, part: Part, lots: number): CostLine[] =>
   ];
 };
 
+/** Requests of the workloads that we know from inside. */
+const ofBuiltIns: Partial<Record<HandlerName, Requests>> = {
+  copy: lotRequests.copy,
+  'glue-add-partitions': lotRequests.partitions,
+};
+
 const arc = (component: Component, machine: MachinePart, lots: number): CostLine[] => {
   const { name, parts, sinks } = component;
   const part = parts.find((each) => each.name === machine.workload);
   const own = part?.part === 'job' || part?.part === 'user-function' ? part : undefined;
   const control = functionOf(parts, 'control');
-  const copies = part?.part === 'function' && part.handler === 'copy' ? [lotRequests.copy] : [];
+  const builtIn = part?.part === 'function' ? ofBuiltIns[part.handler] : undefined;
   return [
     ...(control === undefined ? [] : calls(name, 'Lambda, control', 2 * lots, control)),
     ...(part === undefined ? [] : workload(component, part, lots)),
     line(name, 'Step Functions', { name: 'transition', quantity: lots * transitionsOf(machine, own) }),
-    ...requests(name, lots, lotRequests.evaluate, lotRequests.finish, ...copies),
+    ...requests(name, lots, lotRequests.evaluate, lotRequests.finish, ...(builtIn === undefined ? [] : [builtIn])),
     line(name, 'EventBridge', { name: 'event', quantity: lots * sinks }),
   ];
 };
