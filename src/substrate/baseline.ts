@@ -96,7 +96,7 @@ export const baselineRules: readonly BaselineRule[] = [
     since: 2,
     kinds: ['stack'],
     what: 'dead letters for every function',
-    why: 'Workloads too, for calls by hand. Each queue holds events as they came, and only its own function may write to it.',
+    why: 'Workloads too, for calls by hand. Events lie there as they came, and only what is for that function writes there.',
   },
   {
     since: 2,
