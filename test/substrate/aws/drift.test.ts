@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/metadata/canonical.ts';
 import { deviationsOf } from '../../../src/substrate/aws/drift/compare.ts';
+import type { Look } from '../../../src/substrate/aws/drift/look.ts';
 import { normalPolicy } from '../../../src/substrate/aws/drift/policy-document.ts';
 import { driftOf } from '../../../src/substrate/aws/drift/resource-table.ts';
 import { resourcesIn } from '../../../src/substrate/aws/drift/stack-contents.ts';
@@ -8,6 +9,7 @@ import type { Wanted } from '../../../src/substrate/aws/drift/wanted.ts';
 import { resolving } from '../../../src/substrate/aws/drift/wanted.ts';
 import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
 import type { JsonObject } from '../../../src/substrate/aws/render/template.ts';
+import { emulated } from '../../aws/emulated.ts';
 import { renderable, renderContext } from './fixture-stacks.ts';
 
 const { place } = renderContext;
@@ -131,6 +133,60 @@ describe('what differs', () => {
       'AWS::SQS::Queue',
       'AWS::StepFunctions::StateMachine',
     ]);
+  });
+});
+
+const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
+
+/** Only what the code of a function is looked at with. */
+const lookAt = (running: string, inStore: string, asked: string[]): Look => {
+  const { clients } = emulated('http://127.0.0.1:9');
+  const nobody = async () => undefined;
+  return {
+    clients,
+    place,
+    ask: async (work) => await work(),
+    functionNamed: async () => ({ CodeSha256: base64(running) }),
+    logGroup: nobody,
+    rule: nobody,
+    role: nobody,
+    queue: nobody,
+    digestOf: async (_, key) => {
+      asked.push(key);
+      return inStore;
+    },
+  };
+};
+
+const codeSeen = async (wanted: Wanted, running: string, inStore: string) => {
+  const asked: string[] = [];
+  const reader = readerOf(wanted.type);
+  const found = await reader.found(lookAt(running, inStore, asked), wanted);
+  const deviations = deviationsOf(reader, wanted, found).filter(({ path }) => path.endsWith('/Code'));
+  return { differs: deviations.length > 0, asked: asked.length };
+};
+
+describe('the code of a function', () => {
+  const functions = stacks.flatMap(({ wanted }) => wanted).filter(({ type }) => type === 'AWS::Lambda::Function');
+  const keyOf = ({ properties }: Wanted): string => JSON.stringify(properties['Code']);
+  const digestOf = (wanted: Wanted): string => /assets\/([0-9a-f]{64})/.exec(keyOf(wanted))?.[1] ?? '';
+  const [ours] = functions.filter(({ properties }) => JSON.stringify(properties).includes('CLS_SETTINGS'));
+  const [users] = functions.filter(
+    (one) => digestOf(one) !== '' && !JSON.stringify(one.properties).includes('CLS_SETTINGS'),
+  );
+  const other = 'f'.repeat(64);
+
+  test('of ours is known by the digest in its key', async () => {
+    if (ours === undefined) throw new Error('no function of ours');
+    expect(await codeSeen(ours, digestOf(ours), other)).toEqual({ differs: false, asked: 0 });
+    expect(await codeSeen(ours, other, other)).toEqual({ differs: true, asked: 0 });
+  });
+
+  test('of a user was packed by whatever release sent it first: the file in the store tells', async () => {
+    if (users === undefined) throw new Error('no function of a user');
+    expect(await codeSeen(users, digestOf(users), '')).toEqual({ differs: false, asked: 0 });
+    expect(await codeSeen(users, other, other)).toEqual({ differs: false, asked: 1 });
+    expect(await codeSeen(users, other, 'e'.repeat(64))).toEqual({ differs: true, asked: 1 });
   });
 });
 

@@ -217,6 +217,13 @@ describe('with --refresh deep', () => {
     },
   );
 
+  test('code is read where users brought their own, and nowhere else', () => {
+    const of = (fixture: string) =>
+      policyFor('diff', requestOf(objectsOf(fixture), { inside: true })).Statement.flatMap(({ Sid }) => Sid ?? []);
+    expect(of('lambda-exec-arc/smallest')).toContain('LookInsideCode');
+    expect(of('s3-copy-arc/smallest')).not.toContain('LookInsideCode');
+  });
+
   test('roles are put right within their permissions boundary, where they have one', () => {
     const { Statement } = policyFor('apply', deep);
     const ofRoles = Statement.filter(({ Action }) => JSON.stringify(Action).includes('iam:PutRolePolicy'));

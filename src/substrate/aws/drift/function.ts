@@ -3,6 +3,7 @@ import { Runtime, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand 
 import { z } from 'zod';
 import { ProviderError } from '../../provider.ts';
 import type { JsonObject } from '../render/template.ts';
+import type { Look } from './look.ts';
 import type { ResourceDrift } from './resource-drift.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -23,10 +24,23 @@ const Properties = z.object({
 
 const propertiesOf = ({ properties }: Wanted): z.infer<typeof Properties> => Properties.parse(properties);
 
-/** The key of a zip file is its digest. */
+/** The digest in the key of a zip file: of the file, or, of a user's folder, of what is in it. */
 const digestIn = (key: string | undefined): string | undefined => /\/([0-9a-f]{64})\.zip$/.exec(key ?? '')?.[1];
 
 const shortly = (digest: string): string => `sha256:${digest}`;
+
+/** What only our own functions are told. */
+const isOurs = ({ Environment }: z.infer<typeof Properties>): boolean => 'CLS_SETTINGS' in Environment.Variables;
+
+/** A folder was packed when it was first sent, by whatever packer that was: the file in the store tells. */
+const codeOf = async (look: Look, wanted: Wanted, { CodeSha256 = '' }: FunctionConfiguration): Promise<string> => {
+  const properties = propertiesOf(wanted);
+  const { S3Bucket = '', S3Key = '' } = properties.Code;
+  const running = Buffer.from(CodeSha256, 'base64').toString('hex');
+  const named = digestIn(S3Key);
+  if (named === undefined || named === running || isOurs(properties)) return shortly(running);
+  return shortly((await look.digestOf(S3Bucket, S3Key)) === running ? named : running);
+};
 
 const expected = (wanted: Wanted): JsonObject => {
   const { Runtime: runtime, Handler, ImageConfig, DeadLetterConfig, Code, ...own } = propertiesOf(wanted);
@@ -66,7 +80,6 @@ const all = (config: FunctionConfiguration): JsonObject => ({
   Handler: config.Handler ?? null,
   Command: config.ImageConfigResponse?.ImageConfig?.Command ?? null,
   DeadLetters: config.DeadLetterConfig?.TargetArn ?? null,
-  Code: shortly(Buffer.from(config.CodeSha256 ?? '', 'base64').toString('hex')),
 });
 
 const repair: ResourceDrift['repair'] = async ({ clients, change }, wanted, differs) => {
@@ -89,7 +102,8 @@ export const functionDrift: ResourceDrift = {
     const config = await look.functionNamed(wanted.physicalId);
     if (config === undefined) return undefined;
     const managed = expected(wanted);
-    return Object.fromEntries(Object.entries(all(config)).filter(([name]) => name in managed));
+    const found = { ...all(config), Code: await codeOf(look, wanted, config) };
+    return Object.fromEntries(Object.entries(found).filter(([name]) => name in managed));
   },
   unread: (wanted) => (propertiesOf(wanted).Code.ImageUri === undefined ? [] : ['which image a function runs']),
   secret: 'Environment',

@@ -6,7 +6,9 @@ import type { Role } from '@aws-sdk/client-iam';
 import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { GetFunctionConfigurationCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { sha256 } from '../../../metadata/canonical.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import type { Place } from '../arn.ts';
 import type { AwsContext } from '../providers/context.ts';
@@ -30,6 +32,8 @@ export interface Look extends Pick<AwsContext, 'clients'> {
   readonly role: (name: string) => Promise<Role | undefined>;
   readonly logGroup: (name: string) => Promise<LogGroup | undefined>;
   readonly queue: (url: string) => Promise<Attributes | undefined>;
+  /** Of an object in a bucket, hex. */
+  readonly digestOf: (bucket: string, key: string) => Promise<string | undefined>;
 }
 
 /** A thing by the end of its ARN, where CloudFormation names it so. */
@@ -69,6 +73,15 @@ const listRules = ({ clients }: AwsContext, queued: Queued, names: readonly stri
     },
     each: (Name) => orGone(queued(async () => (await clients.events()).send(new DescribeRuleCommand({ Name })))),
   });
+
+const digestIn =
+  ({ clients, place }: AwsContext, ask: Look['ask']): Look['digestOf'] =>
+  (Bucket, Key) =>
+    ask(async () => {
+      const command = new GetObjectCommand({ Bucket, Key, ExpectedBucketOwner: place.account });
+      const { Body } = await (await clients.s3()).send(command);
+      return sha256((await Body?.transformToByteArray()) ?? new Uint8Array());
+    });
 
 export const createLook = (context: AwsContext, wanted: readonly Wanted[], queued: Queued): Look => {
   const { clients, place } = context;
@@ -113,7 +126,8 @@ export const createLook = (context: AwsContext, wanted: readonly Wanted[], queue
     return asked;
   };
 
+  const digestOf = digestIn(context, ask);
   const rule = listRules(context, queued, namesOf(wanted, 'AWS::Events::Rule').map(nameIn));
   const role = listRoles(context, queued, namesOf(wanted, 'AWS::IAM::Role'));
-  return { clients, place, ask, functionNamed: functions, logGroup: logGroups, queue, rule, role };
+  return { clients, place, ask, functionNamed: functions, logGroup: logGroups, queue, rule, role, digestOf };
 };

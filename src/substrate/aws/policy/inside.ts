@@ -87,12 +87,22 @@ const findInside = (inside: readonly Inside[]): readonly Access[] =>
     .filter(([type]) => inside.filter(({ resource }) => resource.Type === type).length > few)
     .map(([, [sid, action]]) => access(sid, [action], everywhere));
 
+/** Code of our own has no digest here: only the keys of users' code are telling. */
+const hasUsersCode = ({ resources }: SentStack): boolean =>
+  Object.values(resources).some(({ Properties }) =>
+    /assets\/(?!0{64})[0-9a-f]{64}\.zip/.test(JSON.stringify(Properties)),
+  );
+
+const readCode = (sid: string, { place, assets }: SentStack): Access =>
+  access(sid, ['s3:GetObject'], [`${bucketArn(place, assets)}/assets/*`]);
+
 /** What `--refresh deep` reads beside what `full` does. */
 export const lookInside = (stacks: readonly SentStack[]): readonly Access[] => {
   const inside = insideOf(stacks);
   const contents = ['cloudformation:GetTemplate', 'cloudformation:ListStackResources'];
   return [
     ...stacks.map(({ place, name }) => access('LookInsideStacks', contents, [stackArn(place, name)])),
+    ...stacks.filter(hasUsersCode).map((stack) => readCode('LookInsideCode', stack)),
     ...findInside(inside),
     ...inside.flatMap(({ stack, resource, access: { reads = [], open = [] }, service }) => [
       ...(reads.length === 0 ? [] : [access(`LookInside${service}`, reads, arnsOf(stack, resource))]),
@@ -123,11 +133,7 @@ const callers = ({ stack, resource }: Inside): Access => ({
   condition: { StringEquals: { 'lambda:Principal': [String(resource.Properties?.['Principal'])] } },
 });
 
-/** Lambda reads the code in the name of whoever sets it. */
-const readCode = ({ place, assets }: SentStack): Access =>
-  access('RepairCode', ['s3:GetObject'], [`${bucketArn(place, assets)}/assets/*`]);
-
-/** What changing back needs that was changed by hand. */
+/** What changing back needs that was changed by hand. Lambda reads code in the name of whoever sets it. */
 export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
   insideOf(stacks).flatMap((one) => {
     const { stack, resource, access: own, service } = one;
@@ -135,7 +141,7 @@ export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
       access(`Repair${service}`, own.repairs, arnsOf(stack, resource)),
       ...(resource.Type === 'AWS::IAM::Role' ? [roles(one)] : []),
       ...(resource.Type === 'AWS::Lambda::Permission' ? [callers(one)] : []),
-      ...(resource.Type === 'AWS::Lambda::Function' ? [readCode(stack)] : []),
+      ...(resource.Type === 'AWS::Lambda::Function' ? [readCode('RepairCode', stack)] : []),
       ...(own.passesRoleTo === undefined ? [] : [passRole(stack, own.passesRoleTo)]),
     ];
   });
