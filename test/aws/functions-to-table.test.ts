@@ -160,9 +160,9 @@ test('a late object makes new folders, and the partition follows', async () => {
   };
   const put = () => cloud.put(lake, 'raw/b.csv', '2,or not\n');
   await put();
-  const texts = async () => (await Promise.all((await locations()).map((at) => cloud.text(`${at}lines.csv`)))).join('');
-  await until('the other object', async () => (await texts()).includes('2,OR NOT'), put);
-  expect((await texts()).match(/TO BE/g)).toHaveLength(1);
+  const texts = async () => await Promise.all((await locations()).map((at) => cloud.text(`${at}lines.csv`)));
+  await until('the other object', async () => (await texts()).join('').includes('2,OR NOT'), put);
+  for (const text of await texts()) expect(text?.match(/TO BE/g)?.length ?? 0, text).toBeLessThanOrEqual(1);
 });
 
 test('applied again nothing is written', async () => {

@@ -38,7 +38,8 @@ const isOut = async ({ out }: Scenario): Promise<boolean> => {
 
 const listed = async (scenario: Scenario): Promise<readonly string[]> => {
   const uris = (await cloud.newest(lastDataset(scenario))).flatMap((manifest) => manifest.uris);
-  return uris.toSorted();
+  // What was put again may be in two lots.
+  return [...new Set(uris)].toSorted();
 };
 
 /** Closes the lots of what often arrives as soon as all of it was collected: 3 behind the filter, 7 without one. */
