@@ -25,6 +25,15 @@ export const handler = async () => {
 
 const folder = mkdtempSync(join(tmpdir(), 'cls-stops-'));
 
+const arc = (name: string, more: object) => ({
+  type: 'aws:core:lambdaExecArc',
+  name,
+  sources: { main: { name: 'raw', version } },
+  sinks: { main: { name, version, pathURI: `s3://${bucket}/${name}/` } },
+  workload: { codePath: folder, runtime: 'nodejs22.x', handler: 'index.handler' },
+  ...more,
+});
+
 const stops = {
   project: { name: project, version },
   placement: cloud.placement,
@@ -40,14 +49,8 @@ const stops = {
     },
   ],
   arcs: [
-    {
-      type: 'aws:core:lambdaExecArc',
-      name: 'slow',
-      sources: { main: { name: 'raw', version } },
-      sinks: { main: { name: 'made', version, pathURI: `s3://${bucket}/made/` } },
-      retry: { maxAttempts: 4, backoffMin: [0] },
-      workload: { codePath: folder, runtime: 'nodejs22.x', handler: 'index.handler' },
-    },
+    arc('slow', { retry: { maxAttempts: 4, backoffMin: [0] } }),
+    arc('hasty', { timeoutMin: 0.05, retry: { maxAttempts: 1 } }),
   ],
 };
 
@@ -93,7 +96,7 @@ test('an execution whose end nobody heard of is found dead by whoever looks, lon
   const events = await cloud.here.clients.events();
   const { Rules = [] } = await events.send(new ListRulesCommand({}));
   const ended = Rules.filter(({ Name }) => Name?.endsWith('-ended'));
-  expect(ended).toHaveLength(1);
+  expect(ended).toHaveLength(2);
   for (const { Name } of ended) await events.send(new DisableRuleCommand({ Name }));
   await stop(await executionOf(1));
   await invoke(cloud.here.clients, functionOf('control'), { request: 'sweep' });
@@ -113,4 +116,13 @@ test('an execution that AWS ended because of too large an answer fails the run f
   });
   const end = (await runs())[2]?.end;
   expect(end).toMatchObject({ result: 'failed', retryable: false, error: { code: 'States.DataLimitExceeded' } });
+});
+
+test('a workload that runs longer than it may is ended as timed out', async () => {
+  await until('the end', async () => (await cloud.runs('hasty'))[0]?.end !== undefined);
+  const [run] = await cloud.runs('hasty');
+  expect(run?.end).toMatchObject({
+    result: 'timedout',
+    error: { code: 'timeout', message: 'the workload ran longer than 3 s' },
+  });
 });
