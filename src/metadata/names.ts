@@ -64,6 +64,8 @@ const functionName =
 
 export const controlFunctionName = functionName('control');
 export const arcFunctionName = functionName('func');
+/** Code cannot become an image under one name, nor an image code. */
+export const arcImageFunctionName = functionName('image');
 /** The predecessor's three functions beside an arc's workload. */
 export const startFunctionName = functionName('start');
 export const completeFunctionName = functionName('complete');

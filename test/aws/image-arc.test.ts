@@ -11,8 +11,7 @@ const docker = new FakeDocker({});
 let cloud: Cloud;
 const run = (line: string): Promise<Ran> => cloud.at.run(line, { env: { ...cloud.env, ...docker.env } });
 
-beforeAll(async () => {
-  cloud = new Cloud();
+const declare = (workload: object): void => {
   const project = small(cloud);
   const counts = { name: 'counts', version: '1', pathURI: `s3://${landingOf(cloud)}/counts/` };
   cloud.at.write('ingest.cls.json', {
@@ -24,10 +23,15 @@ beforeAll(async () => {
         name: 'counted',
         sources: { main: { name: 'seldom', version: '20230101' } },
         sinks: { main: counts },
-        workload: { imagePath: 'counted', handler: 'app.handler' },
+        workload: { handler: 'app.handler', ...workload },
       },
     ],
   });
+};
+
+beforeAll(async () => {
+  cloud = new Cloud();
+  declare({ imagePath: 'counted' });
   cloud.at.write('counted/Dockerfile', 'FROM public.ecr.aws/lambda/python:3.12\nCOPY app.py ./\n');
   cloud.at.write('counted/app.py', 'def handler(event, context): return {"uris": []}\n');
   expect(await run('bootstrap --yes')).toMatchObject({ code: 0 });
@@ -91,7 +95,7 @@ test('an image that somebody pushed meanwhile is enough', async () => {
   });
 
   const lambda = await cloud.here.clients.lambda();
-  const FunctionName = `${ingestOf(cloud)}-counted-func-20230101-us-east-1`;
+  const FunctionName = `${ingestOf(cloud)}-counted-image-20230101-us-east-1`;
   const { Configuration, Code } = await lambda.send(new GetFunctionCommand({ FunctionName }));
   expect(Configuration?.PackageType).toBe('Image');
   expect(Code?.ImageUri).toBe(`${cloud.account}.dkr.ecr.us-east-1.amazonaws.com/${repository()}:${tag}`);
@@ -104,10 +108,17 @@ test('a plan with nothing to do needs no engine, at any depth', async () => {
   expect(docker.verbs().filter((verb) => verb !== 'info')).toEqual([]);
 });
 
-test('destroying takes the image and its repository along', async () => {
-  expect(await run('destroy --yes')).toMatchObject({ code: 0 });
-  const asked = new DescribeRepositoriesCommand({ repositoryNames: [repository()] });
-  const ecr = await cloud.here.clients.ecr();
+test('a function that becomes code is another function, and takes the image and its repository along', async () => {
+  declare({ codePath: 'counted', runtime: 'python3.12' });
+  expect(await run('apply --yes')).toMatchObject({ code: 0 });
+  const lambda = await cloud.here.clients.lambda();
+  const named = (kind: string) =>
+    lambda.send(new GetFunctionCommand({ FunctionName: `${ingestOf(cloud)}-counted-${kind}-20230101-us-east-1` }));
+  expect((await named('func')).Configuration?.PackageType).toBe('Zip');
+  await expect(named('image')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 
+  const ecr = await cloud.here.clients.ecr();
+  const asked = new DescribeRepositoriesCommand({ repositoryNames: [repository()] });
   await expect(ecr.send(asked)).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+  expect(await run('destroy --yes')).toMatchObject({ code: 0 });
 });

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
-import { arcFunctionName } from '../../metadata/names.ts';
+import type { ComponentNaming } from '../../metadata/names.ts';
+import { arcFunctionName, arcImageFunctionName } from '../../metadata/names.ts';
 import type { Finding } from '../../model/diagnostics.ts';
 import { lambdaRuntimeProps } from '../../model/runtime-props.ts';
 import type { Desired } from '../../substrate/object.ts';
@@ -131,6 +132,9 @@ const codeOf = (
   return { from: 'files', path, sha256: context.codeDigest(path) };
 };
 
+const nameOf = ({ codePath }: LambdaArc['workload'], naming: ComponentNaming): string =>
+  codePath === undefined ? arcImageFunctionName(naming) : arcFunctionName(naming);
+
 const userFunction = (
   arc: LambdaArc,
   context: LowerContext,
@@ -140,7 +144,7 @@ const userFunction = (
   const { memoryMB, architecture, timeoutSeconds } = runtimeOf(runtimeProps);
   return {
     part: 'user-function',
-    name: arcFunctionName(componentNaming(context, arc.name)),
+    name: nameOf(arc.workload, componentNaming(context, arc.name)),
     ...(runtime === undefined ? {} : { runtime }),
     ...(handler === undefined ? {} : { handler }),
     environment,
