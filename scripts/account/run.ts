@@ -119,7 +119,12 @@ export const testAccount = (account: Account, ask: Ask): Promise<Report | undefi
     const { proofs: found } = await made(account, planned);
     const left = await removeStage(account, planned[0]?.prepared.folder ?? '');
     if (left.length === 0) say('nothing is left');
-    say(`together ${usd} ${byListPrices}`);
+    const ran = new Set(found.filter(({ outcome }) => outcome !== 'left out').map(({ fixture }) => fixture));
+    const spent = await costOf(
+      account,
+      planned.filter(({ fixture }) => ran.has(fixture)),
+    );
+    say(`together ${money(spent)} ${byListPrices}`);
     return { proofs: found, left };
   });
 

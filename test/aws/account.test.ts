@@ -32,7 +32,10 @@ const leftIn = async (account: Account): Promise<readonly string[]> => {
   return left;
 };
 
-test('the proof for a real account runs against the emulator, and leaves nothing behind', async () => {
+// Nine projects one after the other, each looked at in full: long on a machine that has other things to do.
+const patience = { timeout: 180_000 };
+
+test('the proof for a real account runs against the emulator, and leaves nothing behind', patience, async () => {
   const { account, said } = open('TAAAA0');
   const questions: string[] = [];
   const report = await testAccount(account, async (question) => {
@@ -81,6 +84,8 @@ test('who stops it waits until what was made is removed', async () => {
   const report = await testAccount({ ...account, say }, yes);
   expect(report?.proofs.filter(({ outcome }) => outcome === 'proven')).toHaveLength(1);
   expect(report?.proofs.filter(({ detail }) => detail === 'stopped').length).toBeGreaterThan(1);
+  // A bucket alone costs nothing.
+  expect(said.at(-1)).toMatch(/^together \$0\.00 by/);
   expect(await leftIn(account)).toEqual([]);
 });
 
