@@ -29,7 +29,7 @@ export interface Containers {
    */
   imageOf(made: { readonly image?: string | undefined; readonly imagePath?: string | undefined }): Promise<string>;
   /** Ends a container and forgets it, without waiting: also while this process leaves. */
-  remove(name: string): void;
+  readonly remove: (name: string) => void;
 }
 
 /** Every image that is built here; `docker image ls clusterless-local` shows them. */
