@@ -1,3 +1,4 @@
+import type { Json } from '../metadata/canonical.ts';
 import type { ProjectDescriptor } from '../metadata/descriptor.ts';
 import { DatasetRecord, ProjectDescriptor as Descriptor } from '../metadata/descriptor.ts';
 import { datasetId } from '../metadata/event.ts';
@@ -10,9 +11,11 @@ import { mayExist } from '../substrate/record/present.ts';
 
 const decoder = new TextDecoder();
 
-const readJson = async (store: ObjectStore, key: string): Promise<unknown> => {
+const readJson = async (store: ObjectStore, key: string): Promise<Json | undefined> => {
   const stored = await store.get(key);
-  return stored === undefined ? undefined : JSON.parse(decoder.decode(stored.body));
+  if (stored === undefined) return undefined;
+  const json: Json = JSON.parse(decoder.decode(stored.body));
+  return json;
 };
 
 /**
@@ -70,13 +73,12 @@ const readEach = async (
   return records;
 };
 
-type Applied = ReadonlyMap<LoadedProject, ProjectDescriptor>;
+/** The body of `project.json` of each project that was applied. */
+type Applied = ReadonlyMap<LoadedProject, Json>;
 
-/** What `project.json` says of each project that was applied. */
 const readApplied = async (projects: readonly LoadedProject[], store: ObjectStore): Promise<Applied> => {
   const read = projects.map(async (project) => [project, await readJson(store, projectKey(project.project))] as const);
-  const found = (await Promise.all(read)).filter(([, json]) => json !== undefined);
-  return new Map(found.map(([project, json]) => [project, Descriptor.parse(json)]));
+  return new Map((await Promise.all(read)).flatMap(([project, json]) => (json === undefined ? [] : [[project, json]])));
 };
 
 /** @param store the placement's metadata store; reads only */
@@ -94,7 +96,8 @@ export const readRecords = async (
       ids.filter((id) => !own.has(id)),
     ),
   ]);
-  const records = new Map([...[...applied.values()].flatMap(ownRecords), ...foreign]);
+  const described = [...applied.values()].flatMap((json) => ownRecords(Descriptor.parse(json)));
+  const records = new Map([...described, ...foreign]);
   const added = await readEach(
     store,
     ids.filter((id) => !records.has(id) && own.has(id)),

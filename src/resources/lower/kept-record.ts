@@ -1,7 +1,5 @@
 import type { Json } from '../../metadata/canonical.ts';
-import type { ProjectDescriptor } from '../../metadata/descriptor.ts';
 import type { Desired } from '../../substrate/object.ts';
-import { toJson } from '../plain-json.ts';
 
 /** The lists of `project.json`; a component in one has the list's name in its address: `arcs/copyA`. */
 const lists = ['arcs', 'boundaries'] as const;
@@ -9,15 +7,22 @@ const lists = ['arcs', 'boundaries'] as const;
 /** What `project.json` says now about its components, by address. */
 export type Described = { readonly [component: string]: Json };
 
-export const describedBy = (applied: ProjectDescriptor): Described =>
+/** @param applied the body of `project.json` */
+export const describedBy = (applied: Json): Described =>
   Object.fromEntries(
-    lists.flatMap((list) => applied[list].map((entry) => [`${list}/${entry.name}`, toJson(entry)] as const)),
+    lists.flatMap((list) =>
+      entriesOf(memberOf(applied, list)).map((entry) => [`${list}/${nameOf(entry)}`, entry] as const),
+    ),
   );
+
+const memberOf = (json: Json, name: string): Json | undefined =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) && name in json
+    ? Object.entries(json).find(([member]) => member === name)?.[1]
+    : undefined;
 
 const entriesOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
-const nameOf = (entry: Json): Json | undefined =>
-  typeof entry === 'object' && entry !== null && 'name' in entry ? entry['name'] : undefined;
+const nameOf = (entry: Json): string => String(memberOf(entry, 'name'));
 
 /**
  * The record of a project of which parts stay although nobody wants them: readers go on finding what is live.
