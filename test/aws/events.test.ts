@@ -255,3 +255,12 @@ test('an arrival that a function gave up is among its dead letters, and in its l
   await expectExact(cloud, 'seldom', [...keys, 'o12', 'o13', 'o14', 'o15']);
   expect(await letters.count()).toBe(0);
 });
+
+test('a queue that cannot be read keeps no sweep from its work', async () => {
+  const FunctionName = functionOf('often', 'int');
+  await deadLettersOf(cloud.here.clients, FunctionName).destroy();
+  const [lot = ''] = (await cloud.newest('often')).map(({ lotId }) => lotId);
+  await forgetLot('often', lot);
+  await call(FunctionName, { request: 'sweep' });
+  await expectExact(cloud, 'often', keys);
+});

@@ -1,6 +1,11 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteScheduleCommand, GetScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { Clients } from '../../src/substrate/aws/clients.ts';
 import { deadLetterName } from '../../src/substrate/aws/dead-letters.ts';
 
@@ -39,6 +44,10 @@ export const deadLettersOf = (clients: Clients, name: string) => {
     count: async (): Promise<number> => {
       const { ApproximateNumberOfMessages = '0', ApproximateNumberOfMessagesNotVisible = '0' } = await attributes();
       return Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+    },
+    destroy: async (): Promise<void> => {
+      const { sqs, QueueUrl } = await open();
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
     },
     add: async (event: unknown): Promise<void> => {
       const { sqs, QueueUrl } = await open();

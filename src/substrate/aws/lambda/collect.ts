@@ -7,18 +7,22 @@ import type { DeadLetterQueue } from '../dead-letter-queue.ts';
 import { redrive } from '../redrive.ts';
 import { boundaryHandler } from './boundary.ts';
 import { everyLetter, lettersInPassing } from './letters.ts';
-import { log } from './log.ts';
 import { nowAndThen } from './now-and-then.ts';
 
 const collect = boundaryHandler('collect', collectEvent);
 const heal = boundaryHandler('heal', (ports, boundary) => healBoundary(ports, BoundaryDescriptor.parse(boundary)));
 
-/** Of an arrival that was not delivered there is nothing in storage. Of anything else there is: a look finds it. */
+const tellArrival = async (event: unknown): Promise<void> => {
+  if (parseObjectEvent(event) !== undefined) await collect(event);
+};
+
+/**
+ * Of an arrival that was not delivered there is nothing in storage. Of anything else there is: a look finds it, also
+ * when the queue cannot be read, which the log says.
+ */
 const collectUndelivered = async (letters: DeadLetterQueue): Promise<void> => {
-  const redriven = await redrive(letters, async (event) => {
-    if (parseObjectEvent(event) !== undefined) await collect(event);
-  });
-  if (redriven.told + redriven.failed > 0) log.warn({ handler: 'redrive', ...redriven }, 'dead letters told again');
+  const tellAgain = boundaryHandler('redrive', () => redrive(letters, tellArrival));
+  await tellAgain(undefined).catch(() => {});
 };
 
 const healNow = nowAndThen(async () => {
