@@ -22,7 +22,10 @@ const memberOf = (json: Json, name: string): Json | undefined =>
 
 const entriesOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
-const nameOf = (entry: Json): string => String(memberOf(entry, 'name'));
+const nameOf = (entry: Json): string => {
+  const name = memberOf(entry, 'name');
+  return typeof name === 'string' ? name : '';
+};
 
 /**
  * The record of a project of which parts stay although nobody wants them: readers go on finding what is live.
