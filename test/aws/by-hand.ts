@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { DeleteRolePolicyCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
+  AddPermissionCommand,
   DeleteFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   PutFunctionEventInvokeConfigCommand,
@@ -65,6 +66,13 @@ export const roleOf = async (cloud: Cloud, name: string): Promise<string> => {
 
 const machineOf = (cloud: Cloud): Promise<string> => idOf(cloud, arcStackOf(cloud), 'AWS::StepFunctions::StateMachine');
 const queueOf = (cloud: Cloud): Promise<string> => idOf(cloud, arcStackOf(cloud), 'AWS::SQS::Queue');
+
+/** That lets a rule call the control function. */
+const firstStatement = async (cloud: Cloud): Promise<string> => {
+  const lambda = await cloud.here.clients.lambda();
+  const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName: controlOf(cloud) }));
+  return JSON.parse(Policy).Statement[0].Sid;
+};
 
 const anything = JSON.stringify({
   Version: '2012-10-17',
@@ -149,10 +157,21 @@ export const byHand: readonly ByHand[] = [
       new DeleteFunctionEventInvokeConfigCommand({ FunctionName: controlOf(cloud), Qualifier: '$LATEST' }),
     ),
   ),
-  sent('who may call a function', /permission to call \S+: "deleted" -> "there"/, async (cloud) => {
+  sent(
+    'which rule may call a function',
+    /permission to call \S+-control-\S+ by \S+\/SourceArn: "\S+mine" -> /,
+    async (cloud) => {
+      const lambda = await cloud.here.clients.lambda();
+      const at = { FunctionName: controlOf(cloud), StatementId: await firstStatement(cloud) };
+      await lambda.send(new RemovePermissionCommand(at));
+      const SourceArn = `arn:aws:events:${cloud.region}:${cloud.account}:rule/mine`;
+      const by = { Principal: 'events.amazonaws.com', SourceAccount: cloud.account, SourceArn };
+      await lambda.send(new AddPermissionCommand({ ...at, ...by, Action: 'lambda:InvokeFunction' }));
+    },
+  ),
+  sent('who may call a function', /permission to call \S+-control-\S+ by \S+: "deleted" -> "there"/, async (cloud) => {
     const lambda = await cloud.here.clients.lambda();
-    const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName: controlOf(cloud) }));
-    const StatementId: string = JSON.parse(Policy).Statement[0].Sid;
+    const StatementId = await firstStatement(cloud);
     await lambda.send(new RemovePermissionCommand({ FunctionName: controlOf(cloud), StatementId }));
   }),
   sent('what a role may do', /role \S+\/Policies\/grants\/Statement: \[.*"s3:\*"/, async (cloud) =>

@@ -43,7 +43,7 @@ const resources: { readonly [service: string]: Resource } = {
   },
   sqs: ({ input }, { account, region }) =>
     `arn:aws:sqs:${region}:${account}:${member(input, 'QueueUrl')?.split('/').at(-1)}`,
-  states: ({ input }) => member(input, 'stateMachineArn') ?? '*',
+  states: ({ input }) => member(input, 'stateMachineArn') ?? member(input, 'executionArn') ?? '*',
   scheduler: ({ operation, input }, { account, region }) => {
     const name = member(input, 'Name') ?? '';
     const path = operation.endsWith('Group')
@@ -53,13 +53,17 @@ const resources: { readonly [service: string]: Resource } = {
   },
 };
 
-/** Of calls that look inside of stacks and put things right there. */
+/** Of calls to what is inside of stacks: looking at it, and putting it right. */
 export const insideRequests = (call: CallFacts, place: Place): readonly Request[] => {
   const resource = resources[call.service];
   if (resource === undefined) throw new Error(`nobody knows what ${call.service}:${call.operation} needs`);
   const { input } = call;
   return [
-    { action: permissionOf(call), resource: resource(call, place), context: {} },
+    {
+      action: permissionOf(call),
+      resource: resource(call, place),
+      context: { 'lambda:Principal': member(input, 'Principal') },
+    },
     ...passRole(member(input, 'Role'), 'lambda'),
     ...passRole(member(input, 'roleArn'), 'states'),
     ...passRole(member(input, 'Target', 'RoleArn'), 'scheduler'),

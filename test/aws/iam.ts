@@ -154,8 +154,6 @@ export const requestsOf = (call: CallFacts, place: Place): readonly Request[] =>
       return stackRequests(call, place);
     case 'events':
       return eventRequests(call, place);
-    case 'states':
-      return [{ action: permissionOf(call), resource: member(call.input, 'executionArn') ?? '*', context: {} }];
     // Everybody may ask who they are.
     case 'sts':
       return [];

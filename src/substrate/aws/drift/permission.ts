@@ -82,7 +82,10 @@ const repair = async ({ clients, change }: Fix, wanted: Wanted): Promise<void> =
 export const permissionDrift: ResourceDrift = {
   word: 'permission to call',
   covers: Object.keys(Properties.shape),
-  nameOf: (wanted) => lastOf(propertiesOf(wanted).FunctionName, ':'),
+  nameOf: (wanted) => {
+    const { FunctionName, SourceArn } = propertiesOf(wanted);
+    return `${lastOf(FunctionName, ':')} by ${lastOf(SourceArn, '/')}`;
+  },
   expected,
   found: async ({ clients, ask }, wanted) => {
     const { FunctionName } = propertiesOf(wanted);
