@@ -7,6 +7,7 @@ import { parseManifestKey } from '../../src/metadata/keys.ts';
 import { toUri } from '../../src/metadata/uri.ts';
 import { status } from '../../src/pipeline/status.ts';
 import { systemClock } from '../../src/ports/clock.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { CallFacts } from '../../src/substrate/aws/calls.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { until } from './cloud.ts';
@@ -81,13 +82,20 @@ beforeAll(async () => {
   watch.close();
 
   const put = () => maker.ports.data.write(toUri(landing, 'raw/a.csv'), text('a'));
-  const copied = async () => (await maker.ports.data.head(toUri(landing, 'copied/a.csv'))) !== undefined;
+  const state = maker.ports.store(`test-clusterless-arc-state-${account}-us-east-1`);
+  const keysOf = async (store: ObjectStore, prefix: string): Promise<readonly string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of store.list(prefix)) keys.push(key);
+    return keys;
+  };
   await put();
-  await until('the copy', copied, put);
-  // A marker that is lost has the commit read instead.
+  await until('the end of the run', async () => (await keysOf(state, 'ends/')).length > 0, put);
+  // A marker that is lost has the commit read instead, and a run whose end is lost its claim.
   const manifests = maker.ports.store(`test-clusterless-manifest-${account}-us-east-1`);
-  for await (const { key } of manifests.list('datasets/name=raw/'))
+  for (const key of await keysOf(manifests, 'datasets/name=raw/'))
     if (parseManifestKey(key)?.what !== 'json') await manifests.remove(key);
+  for (const key of [...(await keysOf(state, 'arcs/')), ...(await keysOf(state, 'ends/'))])
+    if (!key.endsWith('.claim')) await state.remove(key);
   maker.close();
 
   const reader = open(reading);
