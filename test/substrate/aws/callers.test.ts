@@ -21,7 +21,8 @@ const projects: readonly (readonly DesiredObject[])[] = readdirSync('fixtures', 
 const callersIn = (resources: Resources): readonly (readonly [string, string])[] =>
   ofType(resources, 'AWS::Lambda::Permission').map(({ Properties: permission }) => {
     const [id = ''] = JSON.parse(JSON.stringify(permission?.['FunctionName']))['Fn::GetAtt'];
-    return [String(resources[id]?.Properties?.['FunctionName']), JSON.stringify(permission?.['SourceArn'])];
+    const name = resources[id]?.Properties?.['FunctionName'];
+    return [typeof name === 'string' ? name : '', JSON.stringify(permission?.['SourceArn'])];
   });
 
 test('whatever a rule of a project calls lets that very rule call', () => {

@@ -128,10 +128,12 @@ const roles = ({ stack, resource }: Inside): Access => {
 };
 
 /** Nobody but the service that the template names is let in to call a function. */
-const callers = ({ stack, resource }: Inside): Access => ({
-  ...access('RepairCallers', ['lambda:AddPermission'], arnsOf(stack, resource)),
-  condition: { StringEquals: { 'lambda:Principal': [String(resource.Properties?.['Principal'])] } },
-});
+const callers = ({ stack, resource }: Inside): readonly Access[] => {
+  const principal = resource.Properties?.['Principal'];
+  if (typeof principal !== 'string') return [];
+  const allowed = access('RepairCallers', ['lambda:AddPermission'], arnsOf(stack, resource));
+  return [{ ...allowed, condition: { StringEquals: { 'lambda:Principal': [principal] } } }];
+};
 
 /** What changing back needs that was changed by hand. Lambda reads code in the name of whoever sets it. */
 export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
@@ -140,7 +142,7 @@ export const mendInside = (stacks: readonly SentStack[]): readonly Access[] =>
     return [
       access(`Repair${service}`, own.repairs, arnsOf(stack, resource)),
       ...(resource.Type === 'AWS::IAM::Role' ? [roles(one)] : []),
-      ...(resource.Type === 'AWS::Lambda::Permission' ? [callers(one)] : []),
+      ...(resource.Type === 'AWS::Lambda::Permission' ? callers(one) : []),
       ...(resource.Type === 'AWS::Lambda::Function' ? [readCode('RepairCode', stack)] : []),
       ...(own.passesRoleTo === undefined ? [] : [passRole(stack, own.passesRoleTo)]),
     ];
