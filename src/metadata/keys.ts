@@ -78,6 +78,9 @@ export const sentKey = (ref: DatasetRef, lot: LotId, generation: number): string
 /** `runs/<run id>/`: where a run's own workload writes its manifests. */
 export const runPrefix = (id: string): string => `runs/${id}/`;
 
+/** `runs/<run id>/inputs/`: what a run of many inputs reads in place of all their manifests. */
+export const runInputsPrefix = (id: string): string => `${runPrefix(id)}inputs/`;
+
 /** `<arc>-r0000-<8 hex>`, safe as one segment of a key. Never used twice: the digits come from the claim's token. */
 export const runId = (arc: string, run: number, hex8: string): string => `${escapeName(arc)}-r${number(run)}-${hex8}`;
 

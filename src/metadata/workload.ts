@@ -34,9 +34,9 @@ export const ArcProps = z.strictObject({
       runURI: z.string(),
     }),
   ),
-  /** Role to the exact manifest URIs of the run's snapshot; the first where the predecessor had one. */
+  /** Role to the exact manifest URI of the run's snapshot; the first where the predecessor had one. */
   sourceManifestPaths: z.record(z.string(), z.string()),
-  /** Role to every manifest of the snapshot, for mappings that need more than one lot. */
+  /** Role to every manifest of the snapshot, for mappings that need more than one lot; one for all when they are many. */
   sourceManifests: z.record(z.string(), z.array(z.string())),
   /** RFC 6570, with `lot` already fixed by the run's own prefix: variables `lot`, `state`, `attempt`. */
   sinkManifestTemplates: z.record(z.string(), z.string()),
@@ -44,7 +44,7 @@ export const ArcProps = z.strictObject({
 });
 export type ArcProps = z.infer<typeof ArcProps>;
 
-/** Input of a machine's execution: everything that one run needs, so that nothing is read twice. */
+/** Input of a machine's execution: everything that one run needs, so that nothing is read twice; 256 kB at most. */
 export const RunInput = z.strictObject({
   project: z.string(),
   arc: z.string(),
@@ -56,7 +56,8 @@ export const RunInput = z.strictObject({
   cause: Cause,
   /** When the run was claimed, by the pipeline's clock; ISO 8601 UTC. */
   claimedAt: z.iso.datetime(),
-  snapshot: Snapshot,
+  /** Left out when it is large: the claim has it. */
+  snapshot: Snapshot.exactOptional(),
   context: ArcWorkloadContext,
   props: ArcProps,
 });

@@ -59,10 +59,6 @@ export const diagnosticTable = {
   'never-triggered': { severity: 'warning', meaning: 'No source of the arc starts it.' },
   'no-arrivals': { severity: 'warning', meaning: 'A boundary listens to a bucket that announces no objects.' },
   feedback: { severity: 'warning', meaning: 'An arc writes where a boundary listens, so that it feeds itself.' },
-  'too-many-inputs': {
-    severity: 'warning',
-    meaning: 'A lot of a container is made of more manifests than AWS Batch can tell it.',
-  },
   'no-join': { severity: 'warning', meaning: 'An arc has several sources and does not say how it waits for them.' },
 } as const satisfies Record<string, DiagnosticKind>;
 

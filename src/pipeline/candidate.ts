@@ -9,6 +9,7 @@ import type { Candidate } from './commit.ts';
 import { manifestObjects } from './manifest-objects.ts';
 import type { ArcContext } from './protocol.ts';
 import { isoTime, storeOf } from './protocol.ts';
+import type { WholeInput } from './run-input.ts';
 import { findRunManifest } from './run-manifest.ts';
 
 const producerOf = ({ arc }: ArcContext, { run, runId }: RunInput, sink: SinkDescriptor): Producer => ({
@@ -45,7 +46,7 @@ interface Content {
 
 export const candidateOf = (
   context: ArcContext,
-  input: RunInput,
+  input: WholeInput,
   { role, sink, manifest, objects }: Content & { readonly role: string; readonly sink: SinkDescriptor },
 ): Candidate => {
   const runURI = input.props.sinks[role]?.runURI ?? sink.pathURI;
@@ -82,7 +83,7 @@ export const emptyManifest = (lot: string): WorkloadManifest => ({
  */
 export const readCandidates = async (
   context: ArcContext,
-  input: RunInput,
+  input: WholeInput,
   answer?: unknown,
 ): Promise<ReadonlyMap<string, Candidate>> => {
   const { ports, arc } = context;
@@ -98,7 +99,7 @@ export const readCandidates = async (
 };
 
 /** A run whose inputs are all empty: every sink is empty, and no workload is asked. */
-export const emptyCandidates = (context: ArcContext, input: RunInput): ReadonlyMap<string, Candidate> =>
+export const emptyCandidates = (context: ArcContext, input: WholeInput): ReadonlyMap<string, Candidate> =>
   new Map(
     Object.entries(context.arc.sinks).map(([role, sink]) => [
       role,

@@ -3,7 +3,6 @@ import type { LotId } from '../metadata/lot.ts';
 import { parseLot } from '../metadata/lot.ts';
 import type { Cause, Claim } from '../metadata/run.ts';
 import { inputDigest } from '../metadata/run.ts';
-import type { RunInput } from '../metadata/workload.ts';
 import type { Ports } from '../ports/ports.ts';
 import { emptyCandidates } from './candidate.ts';
 import { claimRun } from './claim.ts';
@@ -20,6 +19,7 @@ import { isPaused } from './pause.ts';
 import type { ArcContext } from './protocol.ts';
 import { standardProtocol } from './protocol.ts';
 import { untilDecided } from './put-record.ts';
+import type { WholeInput } from './run-input.ts';
 import { runInputOf } from './run-input.ts';
 import { readNewestRun } from './runs.ts';
 import { settleRun } from './settle.ts';
@@ -54,7 +54,7 @@ interface Ready extends Question {
 }
 
 /** Commits and ends a claimed run whose inputs are all empty, without a workload. */
-const propagateEmpty = async (context: ArcContext, input: RunInput): Promise<void> => {
+const propagateEmpty = async (context: ArcContext, input: WholeInput): Promise<void> => {
   const { recheck } = context.protocol;
   if (recheck === 'before-end') await recheckLot(context, input);
   await settleRun(context, input, emptyCandidates(context, input));
@@ -154,7 +154,7 @@ export const evaluateLot = async (context: ArcContext, lot: LotId, cause: Cause)
 /** For whoever ends a run: inputs that came while it ran were told that it is running, and left to us. */
 export const recheckLot = async (
   context: ArcContext,
-  { lot, snapshot }: Pick<RunInput, 'lot' | 'snapshot'>,
+  { lot, snapshot }: Pick<WholeInput, 'lot' | 'snapshot'>,
 ): Promise<Evaluation | undefined> =>
   (await hasNewInputs(context, lot, snapshot)) ? evaluateLot(context, lot, { kind: 'recheck' }) : undefined;
 

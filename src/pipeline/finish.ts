@@ -10,7 +10,9 @@ import type { Failure } from './fail-run.ts';
 import { brokenContract, failRun } from './fail-run.ts';
 import type { ArcContext } from './protocol.ts';
 import { standardProtocol } from './protocol.ts';
+import type { WholeInput } from './run-input.ts';
 import { settleRun } from './settle.ts';
+import { wholeInput } from './told-input.ts';
 
 export interface Finished {
   /** As it stands: the first end of the run, whoever wrote it. */
@@ -21,7 +23,7 @@ export interface Finished {
 
 const collectOutcome = async (
   context: ArcContext,
-  input: RunInput,
+  input: WholeInput,
   outcome: WorkloadOutcome,
 ): Promise<ReadonlyMap<string, Candidate> | Failure> => {
   if (outcome.outcome !== 'succeeded') return outcome;
@@ -34,12 +36,13 @@ const collectOutcome = async (
 
 const isFailure = (outcome: ReadonlyMap<string, Candidate> | Failure): outcome is Failure => 'outcome' in outcome;
 
-const endRun = async (context: ArcContext, input: RunInput, outcome: WorkloadOutcome): Promise<End> => {
+const endRun = async (context: ArcContext, input: WholeInput, outcome: WorkloadOutcome): Promise<End> => {
   const collected = await collectOutcome(context, input, outcome);
   return isFailure(collected) ? failRun(context, input, collected) : settleRun(context, input, collected);
 };
 
-export const finishRun = async (context: ArcContext, input: RunInput, outcome: WorkloadOutcome): Promise<Finished> => {
+export const finishRun = async (context: ArcContext, told: RunInput, outcome: WorkloadOutcome): Promise<Finished> => {
+  const input = await wholeInput(context, told);
   const early = context.protocol.recheck === 'before-end' ? await recheckLot(context, input) : undefined;
   const end = await endRun(context, input, outcome);
   // After the end record: before it, whoever announces an input finds a run going and leaves it to this look.

@@ -134,7 +134,7 @@ export const keyOfGeneration = (
 export const readGeneration = async (
   store: ObjectStore,
   ref: DatasetRef,
-  found: LotGenerations,
+  found: Pick<LotGenerations, 'lot' | 'generation' | 'predecessor'>,
 ): Promise<CommittedManifest | undefined> => {
   const stored = await store.get(keyOfGeneration(ref, found));
   if (stored === undefined) return undefined;

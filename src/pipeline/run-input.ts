@@ -10,6 +10,9 @@ import { keyOfGeneration } from './generations.ts';
 
 type Inputs = Snapshot[string];
 
+/** With every input that the run has, however many. */
+export type WholeInput = RunInput & { readonly snapshot: Snapshot };
+
 /** `runs/<run id>/role=<role>/`: all that a run may say about one of its sinks. */
 export const rolePrefix = (runId: string, role: string): string => `${runPrefix(runId)}role=${escapeName(role)}/`;
 
@@ -66,8 +69,8 @@ const contextOf = (arc: ArcDescriptor, lot: LotId, props: ArcProps): ArcWorkload
   };
 };
 
-/** Everything that one run needs, so that neither workload nor `finish` reads a claim again. */
-export const runInputOf = (arc: ArcDescriptor, lot: LotId, claim: Claim): RunInput => {
+/** Everything that one run needs, so that of ordinary runs neither workload nor `finish` reads a claim again. */
+export const runInputOf = (arc: ArcDescriptor, lot: LotId, claim: Claim): WholeInput => {
   const props = propsOf(arc, lot, claim);
   return {
     project: arc.project,
@@ -83,4 +86,19 @@ export const runInputOf = (arc: ArcDescriptor, lot: LotId, claim: Claim): RunInp
     context: contextOf(arc, lot, props),
     props,
   };
+};
+
+/** The same run, told other manifests for some of its roles. */
+export const withManifests = (
+  arc: ArcDescriptor,
+  input: WholeInput,
+  manifests: ArcProps['sourceManifests'],
+): WholeInput => {
+  const { sourceManifests, sourceManifestPaths } = input.props;
+  const props = {
+    ...input.props,
+    sourceManifestPaths: { ...sourceManifestPaths, ...mapValues(manifests, (uris) => uris[0] ?? '') },
+    sourceManifests: { ...sourceManifests, ...manifests },
+  };
+  return { ...input, props, context: contextOf(arc, input.lot, props) };
 };

@@ -8,7 +8,6 @@ import { cycleCheck } from './checks/cycles.ts';
 import { feedbackCheck } from './checks/feedback.ts';
 import { fieldCheck } from './checks/fields.ts';
 import { imageCheck } from './checks/image.ts';
-import { inputCheck } from './checks/inputs.ts';
 import { nameCheck } from './checks/names.ts';
 import { ownerCheck, roleCheck } from './checks/owners.ts';
 import { projectCheck } from './checks/projects.ts';
@@ -29,7 +28,6 @@ const checks: readonly Check[] = [
   fieldCheck,
   codeCheck,
   imageCheck,
-  inputCheck,
   projectCheck,
   nameCheck,
   referenceCheck,

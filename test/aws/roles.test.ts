@@ -1,7 +1,9 @@
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { lowerOffline } from '../../src/commands/lower-offline.ts';
+import { lotRange } from '../../src/metadata/lot.ts';
 import { storeNames } from '../../src/metadata/stores.ts';
+import { RunInput } from '../../src/metadata/workload.ts';
 import { close, collectEvent, control } from '../../src/pipeline/handlers.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import type { Execution, Launcher } from '../../src/ports/launcher.ts';
@@ -11,6 +13,7 @@ import type { CallFacts } from '../../src/substrate/aws/calls.ts';
 import { resourcesOf } from '../../src/substrate/aws/render/any-code.ts';
 import { functionId } from '../../src/substrate/aws/render/function.ts';
 import { copy } from '../../src/workloads/copy.ts';
+import { givenIn } from '../pipeline/steps.ts';
 import { emulated, freshAccount } from './emulated.ts';
 import type { Statement } from './iam.ts';
 import { allows, RoleStatements, requestsOf } from './iam.ts';
@@ -24,6 +27,8 @@ const account = freshAccount();
 const place = { account, region: 'us-east-1' };
 const placement = { provider: 'aws', stage: 'TEST', ...place };
 const landing = `landing-${account}`;
+/** More than a run is told one by one. */
+const inputs = 48;
 const [seldom, often] = ['seldom', 'often'].map((name) => ({
   type: 'aws:core:s3PutListenerBoundary',
   name,
@@ -39,7 +44,11 @@ const file = {
     {
       type: 'aws:core:s3CopyArc',
       name: 'copy',
-      sources: { main: { name: 'seldom', version: '1' } },
+      sources: {
+        main: { name: 'seldom', version: '1' },
+        many: { name: 'often', version: '1', map: { window: [-inputs, -1] }, trigger: false },
+      },
+      join: { wait: 'all' },
       sinks: { main: { name: 'copied', version: '1', pathURI: `s3://${landing}/copied/` } },
     },
   ],
@@ -83,6 +92,10 @@ const launcher: Launcher = {
   stop: async () => {},
 };
 
+async function* text(body: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(body);
+}
+
 const seen = new Map<string, CallFacts[]>();
 const open: (() => void)[] = [];
 
@@ -108,6 +121,18 @@ const closeOften = functionOf('boundaries/often', 'close');
 const controlCopy = functionOf('arcs/copy', 'control');
 const copying = functionOf('arcs/copy', 'copy');
 
+/** Lots before the one at that time, which a run reads by one manifest. */
+const giveMany = async (until: number): Promise<void> => {
+  const store = openEmulated(inject('ministack'), account);
+  open.push(() => store.close());
+  const dataset = { name: 'often', version: '1' };
+  for (const lot of lotRange('PT5M', until - inputs * 300_000, until)) {
+    const uris = [`s3://${landing}/often/${lot}.csv`];
+    await store.ports.data.write(uris[0] ?? '', text('a'));
+    await givenIn(store.ports.store(storeNames(placement).manifest), dataset, { lot, uris });
+  }
+};
+
 beforeAll(async () => {
   const maker = openEmulated(inject('ministack'), account);
   await (await maker.bootstrap()).apply();
@@ -132,9 +157,12 @@ beforeAll(async () => {
   await close({ ...portsOf(closeOften), clock: inAnHour }, ofOften, { request: 'sweep' });
   await collectEvent({ ...oftenPorts, clock: inAnHour }, ofOften, created('often/b.csv', new Date(now).toISOString()));
 
+  await giveMany(Math.floor((now - 3_600_000) / 300_000) * 300_000);
   const controlling = portsOf(controlCopy);
   await control(controlling, arc, { request: 'sweep' });
   const [execution] = started;
+  const { sourceManifests } = RunInput.parse(execution?.input).props;
+  expect(Object.values(sourceManifests)).toEqual([[expect.any(String)], [expect.stringContaining('/inputs/')]]);
   await copy(portsOf(copying), execution?.input);
   const result = { outcome: 'succeeded' };
   expect(await control(controlling, arc, { request: 'finish', input: execution?.input, result })).toMatchObject({

@@ -1,5 +1,6 @@
 import type { ArcDescriptor } from '../../src/metadata/descriptor.ts';
-import type { ManifestState } from '../../src/metadata/keys.ts';
+import type { DatasetRef, ManifestState } from '../../src/metadata/keys.ts';
+import type { CommittedManifest, ManifestObject } from '../../src/metadata/manifest.ts';
 import { encodeRecord } from '../../src/metadata/record.ts';
 import type { Cause } from '../../src/metadata/run.ts';
 import { expandTemplate } from '../../src/metadata/template.ts';
@@ -7,6 +8,7 @@ import { fromUri } from '../../src/metadata/uri.ts';
 import { RunInput } from '../../src/metadata/workload.ts';
 import { putGeneration } from '../../src/pipeline/commit.ts';
 import { evaluate } from '../../src/pipeline/evaluate.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
 import type { BenchTop } from './bench-top.ts';
 import { sink, stores } from './examples.ts';
 
@@ -16,29 +18,31 @@ interface Given {
   readonly lot?: string;
   readonly generation?: number;
   readonly state?: ManifestState;
+  readonly uriType?: CommittedManifest['uriType'];
   readonly uris?: readonly string[];
+  readonly objects?: readonly ManifestObject[];
   readonly cause?: Cause;
   readonly project?: string;
 }
 
-/** A generation of a source, as if its owner had committed it. */
-export const given = async (top: BenchTop, name: string, more: Given = {}): Promise<void> => {
-  const dataset = sink(name);
+/** A generation of a dataset in any store, as if its owner had committed it. */
+export const givenIn = async (store: ObjectStore, dataset: DatasetRef, more: Given = {}): Promise<void> => {
+  const { name } = dataset;
   const uris = [...(more.uris ?? [])];
   const generation = more.generation ?? 0;
   const put = await putGeneration(
-    { store: top.bucket(stores.manifest), dataset, lot: more.lot ?? lot },
+    { store, dataset, lot: more.lot ?? lot },
     {
       state: more.state ?? 'complete',
       comment: null,
       lotId: more.lot ?? lot,
-      uriType: 'identifier',
+      uriType: more.uriType ?? 'identifier',
       uris,
       digest: `${name}-${generation}`,
       contentDigest: 'x',
       producer: { project: more.project ?? 'quakes', boundary: 'arrivals', epoch: 0, run: generation },
       inputs: {},
-      objects: [],
+      objects: [...(more.objects ?? [])],
       stats: { objects: uris.length, bytes: 0 },
       checks: [],
       token: `${name}-${generation}`,
@@ -49,6 +53,10 @@ export const given = async (top: BenchTop, name: string, more: Given = {}): Prom
   );
   if (put === undefined) throw new Error(`${name} g${generation} exists`);
 };
+
+/** A generation of a source. */
+export const given = (top: BenchTop, name: string, more: Given = {}): Promise<void> =>
+  givenIn(top.bucket(stores.manifest), sink(name), more);
 
 /** Starts the run that is due and answers what its machine was given. */
 export const started = async (top: BenchTop, arc: ArcDescriptor, of = lot): Promise<RunInput> => {

@@ -40,7 +40,6 @@ const unseen = new Set([
   'no-source',
   'not-acted-on',
   'invalid-value.of-an-image',
-  'too-many-inputs',
   'units-do-not-fit',
   'unknown-reference',
   'unknown-source',

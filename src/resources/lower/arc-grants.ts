@@ -4,6 +4,7 @@ import {
   datasetKey,
   endPrefix,
   manifestPrefix,
+  runInputsPrefix,
   runPrefix,
   sentPrefix,
   statePrefix,
@@ -24,7 +25,12 @@ const on = (bucket: string, prefix: string, ...allowed: readonly Allow[]): reado
 export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
 /** Where workloads leave their manifests: below the run's own prefix, which begins with the name of the arc. */
-const runsOf = ({ name }: ArcDescriptor): string => runPrefix(`${escapeName(name)}-r*`);
+const anyRun = ({ name }: ArcDescriptor): string => `${escapeName(name)}-r*`;
+
+const runsOf = (arc: ArcDescriptor): string => runPrefix(anyRun(arc));
+
+/** Where control leaves one manifest for the many of a run. */
+const inputsOf = (arc: ArcDescriptor): string => runInputsPrefix(anyRun(arc));
 
 const onRoot = (uri: string, ...allowed: readonly Allow[]): readonly Grant[] => {
   const location = tryFromUri(uri);
@@ -48,6 +54,7 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
     // Ends are asked for one by one.
     ...on(stores.state, endPrefix(self), 'read', 'put-new'),
     ...on(stores.manifest, runsOf(arc), 'list', 'read'),
+    ...on(stores.manifest, inputsOf(arc), 'put-new'),
     ...on(stores.metadata, folderOf(controlKey(self)), 'read'),
     { allow: 'publish', bus: arc.bus },
     { allow: 'start-machine', machine: arc.machine },
@@ -71,5 +78,6 @@ export const workloadGrants = (arc: ArcDescriptor): readonly Grant[] => {
 /** What a workload needs that looks at manifests alone, and at no data. */
 export const manifestGrants = (arc: ArcDescriptor): readonly Grant[] => [
   ...Object.values(arc.sources).flatMap((source) => on(arc.stores.manifest, manifestPrefix(source), 'list', 'read')),
+  ...on(arc.stores.manifest, inputsOf(arc), 'read'),
   ...on(arc.stores.manifest, runsOf(arc), 'put-new'),
 ];
