@@ -1,8 +1,9 @@
 import { ClusterlessError } from '../errors.ts';
+import { fieldsText } from '../report/fields-text.ts';
 import { listText } from '../report/list-view.ts';
 import { componentType, componentTypes } from '../resources/registry.ts';
 import { showText } from '../resources/show.ts';
-import { answer } from './answer.ts';
+import { answer, screenOf } from './answer.ts';
 import { flagsOf } from './flag-values.ts';
 import type { Run } from './verb.ts';
 
@@ -24,6 +25,6 @@ export const run: Run = async (call) => {
   if (found === undefined) {
     throw new ClusterlessError('CLS_USAGE', `there is no component type "${name}"`, { hint: 'clusterless show' });
   }
-  call.io.write(showText(found));
+  call.io.write(fieldsText(showText(found), screenOf(call.io, flags)));
   return 0;
 };

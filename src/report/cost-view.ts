@@ -23,12 +23,12 @@ const amount = (value: number): string => significant(value, 4);
 const known = (value: number | null, text: (value: number) => string): string => (value === null ? '?' : text(value));
 
 const columns: readonly Column<CostLine>[] = [
-  { title: 'component', text: ({ component }) => component || '-', importance: 4, shrinksTo: 10, cutAt: 'middle' },
-  { title: 'what', text: ({ what }) => what, importance: 5, shrinksTo: 14 },
+  { title: 'component', text: ({ component }) => component || '-', importance: 4, shrinksTo: 11, wraps: true },
+  { title: 'what', text: ({ what }) => what, importance: 5, shrinksTo: 14, wraps: true },
   { title: 'quantity', text: ({ quantity }) => known(quantity, amount), align: 'right', importance: 3 },
   { title: 'unit', text: ({ unit }) => unit, importance: 2 },
   { title: 'cost', text: ({ cost }) => known(cost, money), align: 'right', importance: 6 },
-  { title: '', text: ({ note }) => note ?? '', importance: 1, shrinksTo: 8 },
+  { title: '', text: ({ note }) => note ?? '', importance: 1, shrinksTo: 8, wraps: true },
 ];
 
 const part = (title: string, { known: sum, total, lines }: CostPart, screen: Screen): readonly string[] => {

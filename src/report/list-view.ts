@@ -22,8 +22,8 @@ export const listText = ({ items, omitted }: List, what: string, screen: Screen)
     text: (item: List['items'][number]) => tableText(item[name]),
     align: items.every((item) => typeof item[name] === 'number') ? ('right' as const) : ('left' as const),
     importance: names.length - n,
-    shrinksTo: Math.max(8, name.length),
-    cutAt: 'middle' as const,
+    shrinksTo: Math.max(10, name.length),
+    wraps: true,
   }));
   const more =
     omitted > 0 ? flow([span(`${grouped(omitted)} more not shown (--limit)`, colorsOf(screen).dim)], screen) : [];

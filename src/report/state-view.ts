@@ -37,9 +37,9 @@ interface Row {
 }
 
 const columnsOf = (screen: Screen): readonly Column<Row>[] => [
-  { title: 'address', text: ({ address }) => address, importance: 5, shrinksTo: 16, cutAt: 'middle' },
+  { title: 'address', text: ({ address }) => address, importance: 5, shrinksTo: 28, wraps: true },
   { title: 'kind', text: ({ resource }) => resource.kind, importance: 2 },
-  { title: 'name', text: ({ resource }) => resource.name, importance: 3, shrinksTo: 16, cutAt: 'middle' },
+  { title: 'name', text: ({ resource }) => resource.name, importance: 3, shrinksTo: 12, cutAt: 'middle' },
   {
     title: 'is',
     text: ({ resource }) => standing(resource),

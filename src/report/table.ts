@@ -1,7 +1,7 @@
 import { clean } from './clean.ts';
 import type { Paint, Screen } from './screen.ts';
 import { colorsOf, ellipsisOf, plain } from './screen.ts';
-import { cut, cutMiddle, padStart, widthOf } from './width.ts';
+import { cut, cutMiddle, padStart, widthOf, wrapped } from './width.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -16,6 +16,8 @@ export interface Column<Row> {
   readonly shrinksTo?: number;
   /** Identifiers keep their end, where the version is. */
   readonly cutAt?: 'end' | 'middle';
+  /** Goes on in the next line instead of being cut: for what is there to be read or copied in full. */
+  readonly wraps?: boolean;
 }
 
 interface Sized<Row> {
@@ -36,13 +38,20 @@ export const tableLines = <Row>(
   const sized = arrange(rows, columns, screen.columns);
   const { bold } = colorsOf(screen);
   const header = sized.map(({ column, width }) => place(column.title, { column, width, paint: bold, screen }));
-  const lines = rows.map((row, n) =>
-    sized.map(({ column, cells, width }) =>
-      place(cells[n] ?? '', { column, width, paint: column.paint?.(row) ?? plain, screen }),
-    ),
-  );
+  const lines = rows.flatMap((row, n) => {
+    const broken = sized.map(({ column, cells, width }) => linesOf(cells[n] ?? '', column, width));
+    const height = Math.max(...broken.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) =>
+      sized.map(({ column, width }, at) =>
+        place(broken[at]?.[line] ?? '', { column, width, paint: column.paint?.(row) ?? plain, screen }),
+      ),
+    );
+  });
   return [header, ...lines].map((cells) => cells.join(' '.repeat(gap)).trimEnd());
 };
+
+const linesOf = (text: string, { wraps }: Pick<Column<never>, 'wraps'>, width: number): readonly string[] =>
+  wraps === true ? wrapped(text, width) : [text];
 
 interface Placing {
   readonly column: Pick<Column<never>, 'align' | 'cutAt'>;

@@ -49,3 +49,26 @@ export const lastColumns = (text: string, columns: number): string => {
   }
   return text.slice(start);
 };
+
+const parts = /[^ /:._-]*[ /:._-]|[^ /:._-]+/g;
+
+/** Breaks plain text to the columns, behind spaces and what separates the parts of a name; nothing but spaces is lost. */
+export const wrapped = (text: string, columns: number): readonly string[] => {
+  if (widthOf(text) <= columns || columns < 2) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.match(parts) ?? []) {
+    let rest = part;
+    if (widthOf((line + part).trimEnd()) > columns && line !== '') {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    for (; widthOf(rest.trimEnd()) > columns; ) {
+      const [head, tail] = splitAt(rest, columns);
+      lines.push(head);
+      rest = tail;
+    }
+    line += rest;
+  }
+  return [...lines, line.trimEnd()];
+};

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Column } from '../../src/report/table.ts';
 import { tableLines } from '../../src/report/table.ts';
+import { widthOf } from '../../src/report/width.ts';
 import { screen } from './samples.ts';
 
 interface Row {
@@ -47,4 +48,23 @@ test('a narrow table cuts first and leaves out then, by importance', () => {
 
 test('no rows are no table', () => {
   expect(tableLines([], columns, screen)).toEqual([]);
+});
+
+test('what is there to be copied goes on in the next line, and nothing of it is lost', () => {
+  const wrapping = columns.map((column) => ({ ...column, wraps: true }));
+  expect(tableLines(rows, wrapping, { ...screen, columns: 34 }).join('\n')).toMatchInlineSnapshot(`
+    "name                  lots  note
+    acme/clicks-parquet/     7  a note
+    v2                          that
+                                is not
+                                so
+                                import
+                                ant
+    データ/v1             1234"
+  `);
+  for (const width of [80, 50, 34, 26]) {
+    const drawn = tableLines(rows, wrapping, { ...screen, columns: width });
+    expect(Math.max(...drawn.map(widthOf))).toBeLessThanOrEqual(width);
+    expect(drawn.join('')).not.toContain('…');
+  }
 });
