@@ -38,7 +38,9 @@ const fromPlanFile = async (io: Io, flags: Flags, name: string): Promise<Planned
   const file = parsePlanFile(readPlan(io, name), name);
   const [target] = file.targets;
   if (target === undefined) throw new ClusterlessError('CLS_USAGE', `the plan ${name} is of no project`);
-  const substrate = await openSubstrate(io, flags, target.placement);
+  const local = flags.local ?? (file.local || undefined);
+  const opened = local === undefined ? flags : { ...flags, local };
+  const substrate = await openSubstrate(io, opened, target.placement);
   const { reconciler, live } = reconciling(io, flags, substrate);
   const planned = await planFromFile(reconciler, file, io.drain);
   live.end();
@@ -60,9 +62,10 @@ export const openPlanned = async (
 };
 
 /** For `apply --plan`. */
-export const writePlan = (io: Io, name: string, { reconciler, planned }: PlannedCall): void => {
+export const writePlan = (io: Io, name: string, { reconciler, planned, substrate }: PlannedCall): void => {
+  const origin = { clock: reconciler.clock, tool: reconciler.tool, local: substrate.local !== undefined };
   try {
-    writeFileSync(resolve(io.cwd, name), formatPlanFile(planned, reconciler));
+    writeFileSync(resolve(io.cwd, name), formatPlanFile(planned, origin));
   } catch (thrown) {
     throw new ClusterlessError('CLS_USAGE', `cannot write ${name}`, { detail: messageOf(thrown), cause: thrown });
   }

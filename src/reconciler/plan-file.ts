@@ -56,6 +56,8 @@ export const PlanFile = z.strictObject({
   tool: z.string(),
   created: z.iso.datetime(),
   expires: z.iso.datetime(),
+  /** Of a laptop, whatever the provider of the placement. */
+  local: z.boolean(),
   targets: z.array(Target),
   options: Options,
   plan: StoredPlan,
@@ -64,7 +66,13 @@ export const PlanFile = z.strictObject({
 });
 export type PlanFile = z.infer<typeof PlanFile>;
 
-export const formatPlanFile = (planned: Planned, { clock, tool }: { clock: Clock; tool: string }): string => {
+interface Origin {
+  readonly clock: Clock;
+  readonly tool: string;
+  readonly local?: boolean;
+}
+
+export const formatPlanFile = (planned: Planned, { clock, tool, local = false }: Origin): string => {
   const now = clock.wall();
   const content = {
     format: 'clusterless.plan',
@@ -72,6 +80,7 @@ export const formatPlanFile = (planned: Planned, { clock, tool }: { clock: Clock
     tool,
     created: new Date(now).toISOString(),
     expires: new Date(now + lifeMs).toISOString(),
+    local,
     targets: planned.targets,
     options: planned.options,
     plan: planned.plan,

@@ -22,6 +22,18 @@ test('apply --plan does what diff --out wrote, without the project file, once', 
   `);
 });
 
+test('a plan that was made with --local is one of this machine, without being told again', async () => {
+  using at = new Workspace();
+  const file = hello();
+  at.write('hello.cls.json', { ...file, placement: { ...file.placement, provider: 'aws' } });
+  await at.run('diff --local --out plan.json');
+  expect(JSON.parse(at.read('plan.json'))).toMatchObject({ local: true });
+  expect(await at.run('apply --plan plan.json --yes')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Done: 9 succeeded'),
+  });
+});
+
 test('a plan that reality has left behind is refused, and nothing is done', async () => {
   using at = new Workspace();
   const file = hello();
