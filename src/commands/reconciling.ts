@@ -1,6 +1,6 @@
 import { systemClock } from '../ports/clock.ts';
 import type { ReconcileEvent } from '../reconciler/events.ts';
-import type { ApplyOptions, PlanOptions, Reconciler } from '../reconciler/reconciler.ts';
+import type { ApplyOptions, Planner, PlanOptions, Reconciler } from '../reconciler/reconciler.ts';
 import type { ProjectTarget } from '../reconciler/target.ts';
 import { scopeOf } from '../reconciler/target.ts';
 import { onReconcile } from '../report/progress.ts';
@@ -21,7 +21,7 @@ import { version } from './version.ts';
 /** Everything that diff, apply and destroy have in common, put together from the flags. */
 export interface Reconciling {
   readonly substrate: Substrate;
-  readonly reconciler: Reconciler;
+  readonly reconciler: Reconciler & Pick<Planner, 'began'>;
   readonly targets: readonly ProjectTarget[];
   readonly planOptions: PlanOptions;
   readonly live: Live;
@@ -71,6 +71,7 @@ export const reconciling = (io: Io, flags: Flags, substrate: Substrate): Pick<Re
 /** Reads the files, opens their substrate and lowers them; writes nothing. What is left out is said on stderr. */
 export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling> => {
   const projects = await requireProjects(io, flags.project, { buildsImages: flags.local !== true });
+  const began = { at: systemClock.monotonic(), calls: 0 };
   const opened = await openSubstrate(io, flags, onePlacement(projects));
   const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
   const substrate = { ...opened, states: readAhead(opened.states, keys) };
@@ -79,5 +80,6 @@ export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling
   substrate.warm?.();
   const { targets, notes } = await lowering;
   for (const note of notes) io.note(`note: ${note}\n`);
-  return { substrate, targets, planOptions: planOptionsOf(flags), ...reconciling(io, flags, substrate) };
+  const { reconciler, live } = reconciling(io, flags, substrate);
+  return { substrate, targets, planOptions: planOptionsOf(flags), reconciler: { ...reconciler, began }, live };
 };

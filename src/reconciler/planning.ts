@@ -218,8 +218,7 @@ const planOnce = async (
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Planned> => {
-  const begun = planner.clock.monotonic();
-  const callsBefore = planner.calls?.() ?? 0;
+  const began = planner.began ?? { at: planner.clock.monotonic(), calls: planner.calls?.() ?? 0 };
   const kinds = new Set(planner.providers.keys());
   const wanted = options.destroy === true ? targets.map((target) => ({ ...target, objects: [] })) : targets;
   const projects = await Promise.all(desire(wanted, kinds).map((desired) => context(planner, desired)));
@@ -237,9 +236,9 @@ const planOnce = async (
     notChecked: notCheckedOf(entries, { options, leftOut }),
     unchanged: entries.length - due.length,
     observed: {
-      calls: planner.calls === undefined ? counted : planner.calls() - callsBefore,
+      calls: planner.calls === undefined ? counted : planner.calls() - began.calls,
       rounds: observer.rounds + 1,
-      ms: Math.round(planner.clock.monotonic() - begun),
+      ms: Math.round(planner.clock.monotonic() - began.at),
     },
   });
   return { plan, targets, options, projects, due, edges };

@@ -32,6 +32,8 @@ export type ReadingProvider = Omit<AnyProvider, 'writer'>;
 export interface Planner extends Pick<Reconciler, 'clock' | 'log' | 'tool' | 'holder' | 'emit' | 'calls'> {
   readonly providers: ReadonlyMap<ObjectKind, ReadingProvider>;
   readonly states: StateReader;
+  /** When the reading for a plan began, where that was before planning: instant of the monotonic clock, calls so far. */
+  readonly began?: { readonly at: number; readonly calls: number };
 }
 
 export interface PlanOptions {

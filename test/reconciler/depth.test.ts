@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { planProjects } from '../../src/reconciler/reconcile.ts';
 import type { Planner } from '../../src/reconciler/reconciler.ts';
 import type { StateReader } from '../../src/state/store.ts';
 import { bucket, rule } from './fake-cloud.ts';
@@ -57,6 +58,16 @@ test('a look at nothing to do is one batch per kind and the state, in two rounds
   const { plan } = await world.plan([target(both)], { refresh: 'fast' });
 
   expect(plan.observed).toMatchObject({ calls: 3, rounds: 2 });
+});
+
+test('a look that began before planning is counted and timed from there', async () => {
+  const world = new World();
+  const began = { at: world.clock.monotonic() - 300, calls: 2 };
+  const planner = { ...world.process(), calls: () => 11, began };
+  const { plan } = await planProjects(planner, [target(both)], { refresh: 'fast' }, new AbortController().signal);
+
+  expect(plan.observed.calls).toBe(9);
+  expect(plan.observed.ms).toBeGreaterThanOrEqual(300);
 });
 
 test('none reads nothing of what is unchanged, and says that it looked at nothing', async () => {
