@@ -14,7 +14,9 @@ export type LocalPlacement = Readonly<z.infer<typeof LocalPlacement>>;
 
 const pathOf = (layout: Layout): string => `${layout.home}/placement.json`;
 
+/** Writes nothing where there is one: a command with nothing to do works on a full disk, and where it may only read. */
 export const writePlacement = (layout: Layout, { provider, stage, account, region }: LocalPlacement): void => {
+  if (readText(pathOf(layout)) !== undefined) return;
   writeNew(layout, pathOf(layout), `${JSON.stringify({ provider, stage, account, region })}\n`);
 };
 

@@ -7,13 +7,14 @@ import type { LocalPlacement } from './placement-file.ts';
 import { writePlacement } from './placement-file.ts';
 import { onDisk } from './store/disk-error.ts';
 import type { Layout } from './store/layout.ts';
-import { writeNew } from './whole-file.ts';
+import { readText, writeNew } from './whole-file.ts';
 
 /** Outside of plan and state: nobody's, and left alone when they are there. */
 const make = (layout: Layout, kind: ObjectKind, name: string, spec: Spec): void => {
+  const path = objectPath(layout, kind, name);
+  if (readText(path) !== undefined) return;
   const address = `placement:${kind}/${name}`;
-  const file = { kind, name, address, owner: null, token: 'placement', spec };
-  writeNew(layout, objectPath(layout, kind, name), formatObject(file));
+  writeNew(layout, path, formatObject({ kind, name, address, owner: null, token: 'placement', spec }));
 };
 
 /** The stores and the arc bus of a placement, what `bootstrap` makes in a cloud. Repeating it is free. */
