@@ -142,7 +142,10 @@ const credentialsText = (
     const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
     return { summary: 'the SSO session has expired', hint: `Run \`${login}\`, then the same command again.` };
   }
-  if (name === 'CredentialsProviderError') return { summary: 'no AWS credentials were found', hint: credentialsHint };
+  if (name === 'CredentialsProviderError') {
+    const where = profile === undefined ? '' : ` in the profile ${profile}`;
+    return { summary: `no AWS credentials were found${where}`, hint: credentialsHint };
+  }
   return {
     summary: 'AWS does not accept these credentials',
     hint: `${credentialsHint} In a region that is off by default, the account must have switched it on.`,

@@ -54,6 +54,13 @@ describe('people read', () => {
     expect(toClusterlessError(error)).toMatchObject({ code: 'CLS_CREDENTIALS', summary, hint: expect.any(String) });
   });
 
+  test('of a profile without credentials: which one', () => {
+    const error = sdk('CredentialsProviderError', 'Could not load credentials from any providers');
+    expect(toClusterlessError(error, 'nosuch')).toMatchObject({
+      summary: 'no AWS credentials were found in the profile nosuch',
+    });
+  });
+
   test('which permission is missing, in the words of AWS', () => {
     const message =
       'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because no identity-based policy allows it';

@@ -15,8 +15,13 @@ const reasons: { readonly [code: string]: string } = {
 export const errnoOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-const pathOf = (error: unknown, fallback: string): string =>
-  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : fallback;
+/** Of a link that could not be made, `path` is where it was to point; `dest` is the link. */
+const pathOf = (error: unknown, fallback: string): string => {
+  if (!(error instanceof Error)) return fallback;
+  const isLink = 'syscall' in error && error.syscall === 'symlink';
+  if (isLink && 'dest' in error && typeof error.dest === 'string') return error.dest;
+  return 'path' in error && typeof error.path === 'string' ? error.path : fallback;
+};
 
 /** CLS_DISK with the exact path and reason. Errors that are ours already pass through. */
 export const diskError = (doing: string, path: string, error: unknown): unknown => {

@@ -40,6 +40,12 @@ test.each([
   expect(error instanceof ClusterlessError && error.detail).toContain('/home/x/staging/1');
 });
 
+test('a link that cannot be made is told by its own path, not by where it was to point', () => {
+  const found = { code: 'EACCES', syscall: 'symlink', path: '12 fc9e host', dest: '/home/x/drainer.lock/1' };
+  const error = diskError('lock', '/home/x', Object.assign(new Error('EACCES'), found));
+  expect(error).toMatchObject({ detail: '/home/x/drainer.lock/1: EACCES. Nothing was changed.' });
+});
+
 test('errors that are no errors of the disk stay what they are', () => {
   const cause = new TypeError('a defect');
   expect(diskError('write', 'x', cause)).toBe(cause);
