@@ -171,19 +171,34 @@ test.each([[['conflict', 'conflict']], [['lost']], [['conflict', 'lost']]] as co
   },
 );
 
+test.each(['before', 'after'] as const)('whoever dies %s the write leaves nothing that starts', async (when) => {
+  const top = new BenchTop();
+  await fill(top);
+  let died = false;
+  const dying = (store: ObjectStore): ObjectStore => ({
+    ...unlucky([])(store),
+    putNew: async (key, body) => {
+      if (key.includes('/inputs/') && when === 'after') await store.putNew(key, body);
+      died ||= key.includes('/inputs/');
+      if (died) throw new Error('killed');
+      return store.putNew(key, body);
+    },
+  });
+  await expect(evaluate(top.ports(dying), daily(), day, { kind: 'live' })).rejects.toThrow('killed');
+  expect(top.started).toEqual([]);
+  top.wall = 86_400_000;
+  const { input, finished } = await copied(top, daily(), day);
+  expect([input.run, input.attempt, finished.end.result]).toEqual([1, 2, 'complete']);
+  expect(top.bucket('manifest').keys('runs/')).toContain(inputsOf(input.runId));
+});
+
 test('a run whose inputs cannot be read is over at once, and nothing starts', async () => {
   const top = new BenchTop();
   await fill(top);
-  const denied = (store: ObjectStore, bucket: string): ObjectStore =>
-    bucket !== 'manifest'
-      ? store
-      : {
-          list: (prefix, options) => store.list(prefix, options),
-          get: async (key) => (key.includes('PT5M100') ? undefined : store.get(key)),
-          putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
-          remove: (key) => store.remove(key),
-          putNew: (key, body) => store.putNew(key, body),
-        };
+  const denied = (store: ObjectStore): ObjectStore => ({
+    ...unlucky([])(store),
+    get: async (key) => (key.includes('PT5M100') ? undefined : store.get(key)),
+  });
   await expect(evaluate(top.ports(denied), daily(), day, { kind: 'live' })).rejects.toThrow(/PT5M100.* does not exist/);
   expect(top.started).toEqual([]);
   expect(top.bucket('manifest').keys('runs/')).toEqual([]);
