@@ -1,10 +1,12 @@
 import { ClusterlessError } from '../errors.ts';
+import type { Attention } from '../pipeline/attention.ts';
 import { isUnhealthy } from '../pipeline/attention.ts';
 import type { PipelineStatus } from '../pipeline/status.ts';
 import { status } from '../pipeline/status.ts';
 import { statusRows } from '../report/line-rows.ts';
 import { statusText } from '../report/status-view.ts';
 import { answer } from './answer.ts';
+import { cloudCommand } from './cloud-command.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { boundOf } from './instant.ts';
@@ -46,7 +48,10 @@ export const run: Run = async (call) => {
   const now = ports.clock.now();
   const range = rangeOf(flags, now);
   const projects = await wantedProjects(substrate, flags);
-  const body = { placement, ...narrowed(await status(ports, projects, { ...range, now }), flags.dataset) };
+  const found = narrowed(await status(ports, projects, { ...range, now }), flags.dataset);
+  const typed = (item: Attention): Attention =>
+    substrate.local === undefined ? { ...item, command: cloudCommand(item, projects, placement.region) } : item;
+  const body = { placement, ...found, attention: found.attention.map(typed) };
   const asOf = new Date(now);
   const options = { asOf, ...(flags.limit === undefined ? {} : { limit: flags.limit }) };
   answer(io, flags, {

@@ -64,6 +64,6 @@ const quoted = (line: string, screen: Screen): readonly string[] =>
 const commandLines = (state: LotState, command: string, screen: Screen): readonly string[] => {
   const { cyan, dim } = colorsOf(screen);
   const spans = [span(`    ${verbOf(state)} `, dim), span(clean(command), cyan)];
-  const lines = flow(spans, { columns: screen.columns - 2, hanging: 8 });
+  const lines = flow(spans, { columns: screen.columns - 2, hanging: 4 });
   return lines.map((line, n) => (n < lines.length - 1 ? `${line} \\` : line));
 };

@@ -58,11 +58,11 @@ test('a narrow terminal keeps names, ribbon and lag', () => {
         | java.lang.OutOfMemoryError: Java heap space
         |   at Main.main(Main.java:12)
         fix: clusterless local run toParquet --lot \\
-            20260914PT5M110
+        20260914PT5M110
     2  pending   acme/clicks/v2  20260914PT5M119..120   no
                  object since 09:54:31Z   blocks 4 lots
         see: clusterless explain acme/clicks/v2 \\
-            20260914PT5M119
+        20260914PT5M119
 
     exit code 2   (0 healthy, 1 error, 2 unhealthy)
     more: clusterless status --json
