@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PartitionInput } from '@aws-sdk/client-glue';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ClusterlessError } from '../../src/errors.ts';
+import { lotRange } from '../../src/metadata/lot.ts';
 import { encodeRecord } from '../../src/metadata/record.ts';
 import type { GlueTable } from '../../src/metadata/uri.ts';
 import { finish } from '../../src/pipeline/finish.ts';
@@ -17,7 +18,7 @@ import { layoutOf } from '../../src/substrate/local/store/layout.ts';
 import type { GlueTablePart } from '../../src/substrate/part.ts';
 import { workloadHandlers } from '../../src/workloads/handlers.ts';
 import { BenchTop } from '../pipeline/bench-top.ts';
-import { arcOf, sink } from '../pipeline/examples.ts';
+import { arcOf, sink, source } from '../pipeline/examples.ts';
 import { given, lot, started } from '../pipeline/steps.ts';
 
 let folder: string;
@@ -173,6 +174,19 @@ test.each([
   const running = workloadHandlers['glue-add-partitions']({ ...top.ports(), catalog }, {}, input);
   await expect(running).rejects.toThrow(reason);
   await expect(running).rejects.toMatchObject({ code: 'CLS_WORKLOAD' });
+});
+
+test('a day of five minutes, told as one manifest, is a partition for each of its lots', async () => {
+  const [catalog, top, day] = [catalogWith('lot'), new BenchTop(), '20230101'];
+  const lots = lotRange('PT5M', Date.parse('2023-01-01T00:00:00Z'), Date.parse('2023-01-02T00:00:00Z'));
+  for (const each of lots) await given(top, 'raw', { lot: each, uris: [`s3://lake/raw/lot=${each}/a.csv`] });
+  const sources = { main: source('raw', { map: 'rollup' }) };
+  const arc = arcOf({ unit: 'P1D', sources, sinks: { main: { ...sink('table', 'P1D'), pathURI: root } } });
+  const input = await started(top, arc, day);
+  expect(input.props.sourceManifests['main']).toHaveLength(1);
+  await workloadHandlers['glue-add-partitions']({ ...top.ports(), catalog }, {}, input);
+  expect((await finish(top.ports(), arc, input, { outcome: 'succeeded' })).end.result).toBe('complete');
+  expect(partitions()?.map(({ values }) => values)).toEqual(lots.map((each) => [each]));
 });
 
 test('a partition that somebody else has elsewhere is left alone', async () => {
