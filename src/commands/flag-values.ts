@@ -45,7 +45,7 @@ const Flags = z.object({
   maxRuntime: duration.optional(),
   prune: z.boolean().default(false),
   drift: z.enum(['report', 'repair']).default('report'),
-  port: whole.default(0),
+  port: whole.pipe(z.number().max(65_535, 'must be at most 65535')).default(0),
   from: z.string().optional(),
   to: z.string().optional(),
   dataset: z.string().optional(),

@@ -42,6 +42,8 @@ export interface WatchOptions {
   readonly source?: OpenSource;
 }
 
+type Stalled = Pick<Extract<WatchEvent, { type: 'stalled' }>, 'reason' | 'diagnostics'>;
+
 const busyRetryMs = 15_000;
 const firstRetryMs = 2000;
 const longestRetryMs = 300_000;
@@ -70,6 +72,8 @@ class Watch {
   /** Loads so far, and how many of the last ones could not be read. */
   #loads = 0;
   #unread = 0;
+  /** What was said last of files that are wrong still. */
+  #stalledBy: string | undefined;
   /** Why the very first load can't succeed by itself. */
   #hopeless: unknown;
 
@@ -118,7 +122,8 @@ class Watch {
       if ('targets' in loaded) {
         desire(loaded.targets, new Set(this.#r.providers.keys()));
         this.#accept(loaded.targets);
-      } else this.#options.emit({ type: 'stalled', ...loaded });
+        this.#stalledBy = undefined;
+      } else this.#stalled(loaded);
     } catch (error) {
       this.#notLoaded(error);
     }
@@ -129,7 +134,7 @@ class Watch {
     const { emit, drain } = this.#options;
     const known = error instanceof ClusterlessError ? error : undefined;
     if (known !== undefined && filesAreWrong(known)) {
-      emit({ type: 'stalled', reason: known.message, diagnostics: known.diagnostics });
+      this.#stalled({ reason: known.message, diagnostics: known.diagnostics });
     } else if (this.#loads === 1 && known?.retryable === false) {
       this.#hopeless = known;
     } else if (!drain.aborted) {
@@ -138,6 +143,13 @@ class Watch {
       emit({ type: 'unread', error, retryMs });
       void this.#loadAgain(retryMs);
     }
+  }
+
+  /** Once for the same problems: where the answer goes to a file in the watched folder, saying it is a change. */
+  #stalled(why: Stalled): void {
+    const said = JSON.stringify(why);
+    if (said !== this.#stalledBy) this.#options.emit({ type: 'stalled', ...why });
+    this.#stalledBy = said;
   }
 
   /** Unless an edit was quicker. */

@@ -51,7 +51,8 @@ test('lists as tables', async () => {
   using at = await opened();
   expect(at.said(await at.run('arcs'))).toMatchInlineSnapshot(`
     "arc   project  projectVersion  type                version  unit  sources             sinks
-    copy  hello    20230101        aws:core:s3CopyArc  v1       PT5M  greetings/20230101  greeti…0230101
+    copy  hello    20230101        aws:core:s3CopyArc  v1       PT5M  greetings/20230101  greetings-
+                                                                                          copy/20230101
     --- exit 0
     "
   `);

@@ -46,6 +46,7 @@ test.for([
   ['local advance soon', '"soon" is not a duration'],
   ['local ls hello-data/in', '"hello-data/in" is not an S3 URI'],
   ['local put nofile s3://hello-data/in/', 'no such file or folder: nofile'],
+  ['local serve --port 99999', '--port: must be at most 65535'],
   ['local run copy', 'which lot?'],
   ['local run copy --lot tuesday', '"tuesday" is not a lot'],
   ['local run nope --lot 20230101PT5M050', 'there is no arc "nope"'],

@@ -18,6 +18,27 @@ test('invalid files leave the last good state wanted', async () => {
   expect(bench.world.names()).toEqual(['bucket a']);
 });
 
+test('files that stay wrong are told once, until something else is wrong', async () => {
+  const bench = new Bench();
+  let loads = 0;
+  const load = async (): Promise<Load> => {
+    loads += 1;
+    return bench.files;
+  };
+  bench.start([bucket('a')], { load });
+  const wrong = async (reason: string): Promise<void> => {
+    const before = loads;
+    bench.edit({ reason, diagnostics: [] });
+    await bench.until(() => loads > before);
+  };
+  await bench.until(() => bench.count('applied') === 1);
+  for (const reason of ['2 problems', '2 problems', '1 problem', '2 problems']) await wrong(reason);
+  await bench.stop();
+
+  const stalled = bench.events.filter((event) => event.type === 'stalled');
+  expect(stalled.map(({ reason }) => reason)).toEqual(['2 problems', '1 problem', '2 problems']);
+});
+
 const offline = new ClusterlessError('CLS_TRANSIENT', 'sts GetCallerIdentity failed for the moment');
 const strangers = new ClusterlessError('CLS_CREDENTIALS', 'the credentials belong to account 2');
 const unknownSource = new ClusterlessError('CLS_DATASET_UNKNOWN', 'a source dataset is unknown');
