@@ -9,6 +9,7 @@ import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { requireProjects } from './load.ts';
 import { lowerOffline } from './lower-offline.ts';
+import { refuseWhileRemembered } from './remembered.ts';
 import type { Run } from './verb.ts';
 
 const rows = (steps: readonly BootstrapStep[], word: (there: boolean) => string) =>
@@ -49,8 +50,10 @@ export const run: Run = async (call) => {
   const steps = await bootstrap.look();
   if (flags.print) show(rows(steps, looked));
   else if (await confirmed(io, flags, questionOf(flags, steps))) {
-    if (flags.destroy) show(rows(await bootstrap.destroy(), removed));
-    else show(rows(await bootstrap.apply(), made));
+    if (flags.destroy) {
+      await refuseWhileRemembered(aws.states, placement);
+      show(rows(await bootstrap.destroy(), removed));
+    } else show(rows(await bootstrap.apply(), made));
   }
   aws.close();
   return 0;

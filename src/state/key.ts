@@ -8,12 +8,18 @@ const segment = (text: string): string => {
 
 export const stateRoot = 'clusterless/v1/';
 
+/** Of the keys of every state of a placement; ends with a slash. */
+export const placementRoot = ({
+  provider,
+  stage,
+  account,
+  region,
+}: Omit<Scope, 'project' | 'projectVersion'>): string =>
+  `${stateRoot}${[segment(provider), stage === null ? '-' : segment(stage), segment(account), segment(region)].join('/')}/`;
+
 /** `clusterless/v1/<provider>/<stage or "-">/<account>/<region>/<project>/<version>/state.json` */
-export const stateKey = (scope: Scope): string => {
-  const stage = scope.stage === null ? '-' : segment(scope.stage);
-  const place = [segment(scope.provider), stage, segment(scope.account), segment(scope.region)];
-  return `${stateRoot}${[...place, segment(scope.project), segment(scope.projectVersion)].join('/')}/state.json`;
-};
+export const stateKey = (scope: Scope): string =>
+  `${placementRoot(scope)}${segment(scope.project)}/${segment(scope.projectVersion)}/state.json`;
 
 /** For people and for ownership tags. */
 export const scopeText = (scope: Scope): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stateKey } from '../../src/state/key.ts';
+import { placementRoot, stateKey } from '../../src/state/key.ts';
 import { sampleState } from './sample.ts';
 
 const { scope } = sampleState;
@@ -13,4 +13,9 @@ test.each([
   [{ projectVersion: 'ü' }, 'clusterless/v1/local/-/000000000000/eu-west-1/demo/%C3%BC/state.json'],
 ])('the key of %o is one path segment per fact', (change, key) => {
   expect(stateKey({ ...scope, ...change })).toBe(key);
+});
+
+test('every state of a placement is under its root, and none of another', () => {
+  expect(stateKey(scope).startsWith(placementRoot(scope))).toBe(true);
+  expect(stateKey({ ...scope, stage: 'other' }).startsWith(placementRoot(scope))).toBe(false);
 });
