@@ -25,27 +25,35 @@ export const screenOf = (io: Io, flags: Pick<Flags, 'ascii'>): Screen => ({
   ascii: flags.ascii,
 });
 
-const refuse = (format: Format): never => {
+const refuse = (format: Format, allowed: readonly Format[]): never => {
   throw new ClusterlessError('CLS_USAGE', `this verb has no --output ${format}`, {
-    hint: 'Use table or json.',
+    hint: `One of: ${allowed.join(', ')}.`,
   });
 };
 
+const formatsOf = ({ rows, markdown }: Answer): readonly Format[] => [
+  'table',
+  'json',
+  ...(rows === undefined ? [] : (['ndjson', 'csv', 'tsv'] as const)),
+  ...(markdown === undefined ? [] : (['markdown'] as const)),
+];
+
 const rendered = (answer: Answer, io: Io, flags: Flags): string => {
   const { rows } = answer;
+  const refused = (): never => refuse(flags.format, formatsOf(answer));
   switch (flags.format) {
     case 'table':
       return answer.text(screenOf(io, flags));
     case 'json':
       return envelope(answer.kind, answer.body, { asOf: answer.asOf ?? new Date(), tool: version });
     case 'markdown':
-      return answer.markdown?.() ?? refuse('markdown');
+      return answer.markdown?.() ?? refused();
     case 'ndjson':
-      return rows === undefined ? refuse('ndjson') : ndjson(rows);
+      return rows === undefined ? refused() : ndjson(rows);
     case 'csv':
-      return rows === undefined ? refuse('csv') : csv(rows);
+      return rows === undefined ? refused() : csv(rows);
     case 'tsv':
-      return rows === undefined ? refuse('tsv') : tsv(rows);
+      return rows === undefined ? refused() : tsv(rows);
   }
 };
 
@@ -54,5 +62,5 @@ export const answer = (io: Io, flags: Flags, what: Answer): void => io.write(ren
 
 /** Refuses a format before any work is done, for verbs that change things. */
 export const requireFormat = (flags: Flags, allowed: readonly Format[]): void => {
-  if (!allowed.includes(flags.format)) refuse(flags.format);
+  if (!allowed.includes(flags.format)) refuse(flags.format, allowed);
 };

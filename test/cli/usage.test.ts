@@ -77,3 +77,18 @@ test('a LOG_LEVEL that is none is wrong usage, and an empty one is the usual one
   expect(await at.run('status', { env: { LOG_LEVEL: '' } })).toMatchObject({ code: 0 });
   expect(await at.run('status -vvv', { env: { LOG_LEVEL: 'loud' } })).toMatchObject({ code: 0 });
 });
+
+test('a format that a verb has not is refused with those that it has', async () => {
+  using at = new Workspace();
+  at.write('hello.cls.json', hello());
+  await at.run('apply --yes');
+  for (const [line, formats] of [
+    ['status --output markdown', 'table, json, ndjson, csv, tsv'],
+    ['apply --output csv', 'table, json'],
+  ] as const) {
+    expect(await at.run(line)).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining(`next: One of: ${formats}.`),
+    });
+  }
+});

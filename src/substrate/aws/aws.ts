@@ -174,7 +174,9 @@ const warm = (clients: Clients): void => {
 export const openAws = (options: AwsOptions): AwsSubstrate => {
   const { placement, client, state, clock, log } = options;
   checkRegion(client.region, placement);
-  const calls = createCalls(clock, log, options.seen);
+  // Who types -v wants to see what is asked of AWS; a function does so with every lot, and says it to nobody.
+  const shown = { debug: log.info.bind(log) };
+  const calls = createCalls(clock, shown, options.seen);
   const { rewire = (made) => made } = options;
   const bare = rewire(createClients({ ...client, region: placement.region }, calls, clock));
   const profile = client.profile ?? client.env['AWS_PROFILE'];

@@ -66,7 +66,7 @@ const attemptsOf = (metadata: unknown): number => {
 /** @param seen told of every call before it is made */
 export const createCalls = (
   clock: Pick<Clock, 'monotonic'>,
-  log: Log,
+  log: Pick<Log, 'debug'>,
   seen: (call: CallFacts) => void = () => {},
 ): Calls => {
   const totals = new Map<string, CallTotal>();

@@ -144,7 +144,7 @@ const credentialsText = (
   }
   if (name === 'CredentialsProviderError') {
     const where = profile === undefined ? '' : ` in the profile ${profile}`;
-    return { summary: `no AWS credentials were found${where}`, hint: credentialsHint };
+    return { summary: `no AWS credentials were found${where}`, hint: `${credentialsHint} On this machine: --local.` };
   }
   return {
     summary: 'AWS does not accept these credentials',

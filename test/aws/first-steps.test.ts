@@ -18,3 +18,14 @@ test('stores of a project that was never applied to its end stay, until it is de
   expect(await cloud.ok('bootstrap --destroy --yes -p small.json')).not.toContain('was not there');
   expect(await cloud.ok('bootstrap --destroy --yes -p small.json')).toContain('was not there');
 });
+
+test('with -v every call is a line of the log', async () => {
+  using cloud = new Cloud();
+  cloud.at.write('small.json', small(cloud));
+  const line = 'bootstrap --print -p small.json';
+  expect(await cloud.process(line, cloud.env).ended()).toMatchObject({ code: 0, stderr: '' });
+  const { code, stderr } = await cloud.process(`${line} -v`, cloud.env).ended();
+  expect(code).toBe(0);
+  expect(stderr).toContain('"operation":"sts:GetCallerIdentity"');
+  expect(stderr).toContain('"operation":"s3:HeadBucket"');
+});
