@@ -122,9 +122,14 @@ export class MemoryAws {
     return {
       s3: this.s3.operations,
       events: this.events.operations,
-      cloudFormation: cloudFormationOf(this.stacks),
+      cloudFormation: cloudFormationOf(this.stacks, (url) => this.#fetch(url)),
       sts: { GetCallerIdentity: () => ({ Account: account }) },
     };
+  }
+
+  #fetch(url: string): string {
+    const [, bucket = '', ...key] = new URL(url).pathname.split('/');
+    return new TextDecoder().decode(this.s3.buckets.get(bucket)?.objects.get(key.join('/'))?.body);
   }
 
   /** Names of the stacks that are there. */

@@ -8,15 +8,27 @@ import { refusal, tagsIn, textIn, toTags } from './answering.ts';
 
 const Template = z.looseObject({ Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })) });
 
+/** What CloudFormation takes in the request itself. */
+const inlineBytes = 51_200;
+
+/** What lies at a URL, for CloudFormation. */
+export type Fetch = (url: string) => string;
+
+const bodyIn = (input: Input, fetch: Fetch): string => {
+  const body = textIn(input, 'TemplateBody');
+  if (Buffer.byteLength(body) > inlineBytes) throw refusal('ValidationError', 400, 'templateBody is too long');
+  return body === '' ? fetch(textIn(input, 'TemplateURL')) : body;
+};
+
 /** The fake knows a template by the digest that it puts out. */
-const fakeOf = (input: Input) => {
-  const { Outputs } = Template.parse(JSON.parse(textIn(input, 'TemplateBody')));
+const fakeOf = (body: string) => {
+  const { Outputs } = Template.parse(JSON.parse(body));
   return template({ digest: String(Outputs[digestOutput]?.Value) });
 };
 
-const requestOf = (input: Input) => ({
+const requestOf = (input: Input, fetch: Fetch) => ({
   name: textIn(input, 'StackName'),
-  template: fakeOf(input),
+  template: fakeOf(bodyIn(input, fetch)),
   token: textIn(input, 'ClientRequestToken'),
   tags: tagsIn(input['Tags']),
 });
@@ -46,12 +58,13 @@ const statusesIn = ({ StackStatusFilter }: Input): readonly string[] =>
   Array.isArray(StackStatusFilter) ? StackStatusFilter.map(String) : [];
 
 /** The fake of the stack driver's tests, asked in the SDK's words. */
-export const cloudFormationOf = (fake: FakeCloudFormation): Operations => ({
+export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operations => ({
   CreateStack: async (input) => {
-    const { id } = await fake.create({ ...requestOf(input), protect: input['EnableTerminationProtection'] === true });
+    const protect = input['EnableTerminationProtection'] === true;
+    const { id } = await fake.create({ ...requestOf(input, fetch), protect });
     return { StackId: id };
   },
-  UpdateStack: async (input) => ({ StackId: (await fake.update(requestOf(input))).id }),
+  UpdateStack: async (input) => ({ StackId: (await fake.update(requestOf(input, fetch))).id }),
   DeleteStack: async (input) => {
     await fake.remove({ id: textIn(input, 'StackName'), token: textIn(input, 'ClientRequestToken') });
     return {};
