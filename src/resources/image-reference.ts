@@ -1,5 +1,5 @@
 import type { Finding } from '../model/diagnostics.ts';
-import { isImageReference, isInEcr } from '../substrate/image/reference.ts';
+import { ecrRepository, isImageReference } from '../substrate/image/reference.ts';
 
 const at = ['workload', 'image'];
 
@@ -14,7 +14,7 @@ export const referenceFindings = (image: string): readonly Finding[] => {
 /** The same for a function: AWS Lambda pulls from ECR alone. */
 export const functionImageFindings = (image: string): readonly Finding[] => {
   const wrong = referenceFindings(image);
-  if (wrong.length > 0 || isInEcr(image)) return wrong;
+  if (wrong.length > 0 || ecrRepository(image) !== undefined) return wrong;
   const message = 'AWS Lambda takes images out of ECR only';
   const hint = 'push it to 123456789012.dkr.ecr.<region>.amazonaws.com/<repository>, or say imagePath';
   return [{ code: 'invalid-value', path: at, message, hint }];

@@ -1,3 +1,4 @@
+import { ecrRepository } from '../../image/reference.ts';
 import type { Place } from '../arn.ts';
 import { partitionOf } from '../arn.ts';
 
@@ -8,13 +9,10 @@ export const registryHost = ({ account, region }: Place): string =>
 /** @param name `<repository>:<tag>` */
 export const imageUri = (place: Place, name: string): string => `${registryHost(place)}/${name}`;
 
-const inEcr = /^(?<account>\d{12})\.dkr\.ecr\.(?<region>[^.]+)\.amazonaws\.com(?:\.cn)?\/(?<repository>[^:@]+)/;
-
 /** ARN of the repository that an image is in; undefined for one that is not in ECR. */
 export const repositoryOfImage = (uri: string): string | undefined => {
-  const { account, region, repository } = inEcr.exec(uri)?.groups ?? {};
-  if (account === undefined || region === undefined || repository === undefined) return undefined;
-  return repositoryArn({ account, region }, repository);
+  const found = ecrRepository(uri);
+  return found && repositoryArn(found, found.repository);
 };
 
 export const repositoryArn = (place: Place, repository: string): string =>
