@@ -38,7 +38,7 @@ export interface FoundRepository {
   readonly scanOnPush: boolean;
 }
 
-const absentAs =
+const undefinedOn =
   (name: string) =>
   (error: unknown): undefined => {
     if (nameOf(error) === name) return undefined;
@@ -48,7 +48,7 @@ const absentAs =
 const describe = async (ecr: ECRClient, repository: string): Promise<Repository | undefined> => {
   const found = await ecr
     .send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }))
-    .catch(absentAs('RepositoryNotFoundException'));
+    .catch(undefinedOn('RepositoryNotFoundException'));
   return found?.repositories?.[0];
 };
 
@@ -65,9 +65,9 @@ export const readRepository = async (ecr: ECRClient, repository: string): Promis
   };
 };
 
-/** Whether it was not there before; its owner's tags are in the creating call. */
-export const createRepository = async (ecr: ECRClient, repository: string, tags: Tags): Promise<boolean> => {
-  const made = await ecr
+/** One that is there already is as good; its owner's tags are in the creating call. */
+export const createRepository = async (ecr: ECRClient, repository: string, tags: Tags): Promise<void> => {
+  await ecr
     .send(
       new CreateRepositoryCommand({
         repositoryName: repository,
@@ -77,17 +77,13 @@ export const createRepository = async (ecr: ECRClient, repository: string, tags:
         encryptionConfiguration,
       }),
     )
-    .catch(absentAs('RepositoryAlreadyExistsException'));
-  return made !== undefined;
+    .catch(undefinedOn('RepositoryAlreadyExistsException'));
 };
 
-export const writeLifecycle = async (ecr: ECRClient, repository: string): Promise<void> => {
-  await ecr.send(new PutLifecyclePolicyCommand({ repositoryName: repository, lifecyclePolicyText }));
-};
-
-/** Brings one that is there to what every repository of ours has. */
+/** Brings one that is there to what every repository of ours has; whoever made it may have died before it had all. */
 export const mendRepository = async (ecr: ECRClient, repository: string, found: FoundRepository): Promise<void> => {
   const repositoryName = repository;
+  await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
   if (!found.immutableTags) await ecr.send(new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability }));
   if (!found.scanOnPush) {
     await ecr.send(new PutImageScanningConfigurationCommand({ repositoryName, imageScanningConfiguration }));
@@ -107,6 +103,6 @@ export const writeRepositoryTags = async (
 export const deleteRepository = async (ecr: ECRClient, repository: string): Promise<void> => {
   await ecr
     .send(new DeleteRepositoryCommand({ repositoryName: repository }))
-    .catch(absentAs('RepositoryNotFoundException'))
-    .catch(absentAs('RepositoryNotEmptyException'));
+    .catch(undefinedOn('RepositoryNotFoundException'))
+    .catch(undefinedOn('RepositoryNotEmptyException'));
 };

@@ -16,7 +16,6 @@ import {
   deleteRepository,
   mendRepository,
   readRepository,
-  writeLifecycle,
   writeRepositoryTags,
 } from '../image/repository.ts';
 import type { ImageContext } from './image.ts';
@@ -49,7 +48,7 @@ export const imageWriter = (context: ImageContext): Writer<'image'> => {
     const before = await readRepository(ecr, repository);
     if (before !== undefined) return before;
     call.fence();
-    if (await createRepository(ecr, repository, tagsOf(desired, call))) await writeLifecycle(ecr, repository);
+    await createRepository(ecr, repository, tagsOf(desired, call));
     const made = await readRepository(ecr, repository);
     if (made === undefined) throw new ProviderError('transient', `the repository ${repository} is not to be seen yet`);
     return made;
