@@ -6,6 +6,7 @@ const GiB = 1024 ** 3;
 test.each([
   ['a little more than one request copies', 5 * GiB + 1],
   ['almost as much as S3 holds', 48 * 1024 * GiB],
+  ['as much as parts can hold', 10_000 * 5 * GiB],
 ])('the parts of %s cover it without gaps, within the limits of S3', (_, size) => {
   const plan = planOf(size, '"a"', copyLimits);
   expect(plan.length).toBeLessThanOrEqual(10_000);

@@ -29,7 +29,8 @@ const maxPart = 5 * 1024 * MiB;
  */
 const partSize = (size: number, etag: string, { part }: CopyLimits): number => {
   const least = Math.max(part, Math.ceil(size / maxParts));
-  const spread = Math.min(Math.ceil(least / 8), maxPart - least);
+  // The largest objects have the largest parts, all of one size.
+  const spread = Math.max(1, Math.min(Math.ceil(least / 8), maxPart - least));
   return least + (Number.parseInt(sha256(etag).slice(0, 12), 16) % spread);
 };
 
