@@ -65,6 +65,13 @@ describe('every resource in our templates', () => {
   );
 });
 
+test('what refers to something that nobody here knows is not taken for an empty text', () => {
+  const Properties = { FunctionName: { Ref: 'Elsewhere' } };
+  const resources = { Async: { Type: 'AWS::Lambda::EventInvokeConfig', Properties } };
+  const resolve = resolving({ resources, physicalIds: new Map([['Async', 'async']]) }, place);
+  expect(() => resolve('Async', resources.Async)).toThrow('nobody knows Elsewhere in the template');
+});
+
 const aFunction = (): Wanted => {
   const found = stacks.flatMap(({ wanted }) => wanted).find(({ type }) => type === 'AWS::Lambda::Function');
   if (found === undefined) throw new Error('no function');

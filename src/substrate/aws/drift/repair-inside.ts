@@ -31,8 +31,10 @@ const repairOne = async (fix: Fix, wanted: Wanted, deviations: readonly Deviatio
       hint: 'Look at it with clusterless diff --refresh deep.',
     });
   }
-  const differs = (member: string): boolean =>
-    deviations.some(({ path }) => path === label || path.startsWith(`${label}/${member}`));
+  const differs = (member: string): boolean => {
+    const paths = [label, `${label}/${member}`];
+    return deviations.some(({ path }) => paths.includes(path) || path.startsWith(`${label}/${member}/`));
+  };
   await type.repair(fix, wanted, differs);
 };
 

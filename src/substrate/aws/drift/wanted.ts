@@ -42,7 +42,10 @@ const resolver = ({ resources, physicalIds }: StackContents, place: Place) => {
   const ref = (id: string): string => {
     if (id === 'AWS::AccountId') return place.account;
     if (id === 'AWS::Region') return place.region;
-    return physicalIds.get(id) ?? '';
+    if (id === 'AWS::Partition') return partitionOf(place.region);
+    const physicalId = physicalIds.get(id);
+    if (physicalId === undefined) throw new ProviderError('invalid', `nobody knows ${id} in the template`);
+    return physicalId;
   };
   const arnOf = (id: string, attribute: string): string => {
     const arn = arns[resources[id]?.Type ?? ''];
