@@ -49,7 +49,7 @@ export const runImageFunction = async (host: ContainerHost, call: ImageCall): Pr
     functionArn: `arn:aws:lambda:local:000000000000:function:${part.name}`,
     deadline: host.clock.wall() + run.timeoutMs,
   });
-  let heard: FunctionAnswer | undefined;
+  const answers: FunctionAnswer[] = [];
   const job = { name: part.name, queue: '', environment: variables(part) };
   const environment = async (name: string) => ({
     ...environmentOf(host, job, { ...run, props: input.props, url: seenFrom(name, await host.endpoint()) }),
@@ -57,15 +57,17 @@ export const runImageFunction = async (host: ContainerHost, call: ImageCall): Pr
   });
   const onStart = (end: () => void): void => {
     void api.answered.then((answer) => {
-      heard = answer;
-      writeFileSync(answerFile, JSON.stringify(answer));
+      answers.push(answer);
       end();
     });
   };
   try {
     const words = part.handler === undefined ? [] : [part.handler];
     const container = { ...imageOf(part), words, memoryMB: part.memoryMB, environment, onStart };
-    return outcomeOf(await runContainer(host, container, run), heard);
+    const outcome = await runContainer(host, container, run);
+    const [heard] = answers;
+    if (heard !== undefined) writeFileSync(answerFile, JSON.stringify(heard));
+    return outcomeOf(outcome, heard);
   } catch (error) {
     return failedToRun(error);
   } finally {

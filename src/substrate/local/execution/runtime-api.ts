@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { messageOf } from '../../../errors.ts';
 import type { Json } from '../../../metadata/canonical.ts';
 
 /** How a call ended. */
@@ -42,7 +43,7 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 const unreadable = (type: string, thrown: unknown): FunctionAnswer => ({
-  error: { type, message: thrown instanceof Error ? thrown.message : String(thrown) },
+  error: { type, message: messageOf(thrown) },
 });
 
 const answerIn = (body: string): FunctionAnswer => {
