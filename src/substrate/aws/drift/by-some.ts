@@ -8,7 +8,7 @@ interface Some<T> {
 }
 
 /** So few are asked about by name; more are found in pages of all. */
-const fewNames = 3;
+export const fewNames = 3;
 
 /** All pages, unless they become more than the names that are asked about. */
 const listed = async <T>({ names, nameOf, page }: Some<T>): Promise<ReadonlyMap<string, T> | undefined> => {

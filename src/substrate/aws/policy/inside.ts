@@ -1,4 +1,5 @@
 import { bucketArn } from '../arn.ts';
+import { fewNames } from '../drift/by-some.ts';
 import type { Resource } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
@@ -74,8 +75,7 @@ const insideOf = (stacks: readonly SentStack[]): readonly Inside[] =>
     }),
   );
 
-/** More than three of these are found in pages of all. */
-const few = 3;
+/** What finds more than a few of these in pages of all. */
 const lists: { readonly [type: string]: readonly [sid: string, action: string] } = {
   'AWS::Lambda::Function': ['FindFunctionsInFewCalls', 'lambda:ListFunctions'],
   'AWS::IAM::Role': ['FindRolesInFewCalls', 'iam:ListRoles'],
@@ -84,7 +84,7 @@ const lists: { readonly [type: string]: readonly [sid: string, action: string] }
 
 const findInside = (inside: readonly Inside[]): readonly Access[] =>
   Object.entries(lists)
-    .filter(([type]) => inside.filter(({ resource }) => resource.Type === type).length > few)
+    .filter(([type]) => inside.filter(({ resource }) => resource.Type === type).length > fewNames)
     .map(([, [sid, action]]) => access(sid, [action], everywhere));
 
 /** Code of our own has no digest here: only the keys of users' code are telling. */

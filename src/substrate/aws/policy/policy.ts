@@ -1,12 +1,12 @@
 import type { Desired, DesiredObject } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
+import { fewNames } from '../drift/by-some.ts';
 import { resourcesOf } from '../render/any-code.ts';
 import { statementsOf } from '../render/grants.ts';
 import { networkOf } from '../render/network-parameters.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
-import { boundaryOf } from './boundary.ts';
 import type { PolicyDocument } from './document.ts';
 import { byPrefix, policyDocument } from './document.ts';
 import { lookInside, mendInside } from './inside.ts';
@@ -14,6 +14,7 @@ import { kindAccess } from './kinds.ts';
 import { findNetwork, useNetwork } from './network.ts';
 import type { SentStack } from './on-behalf.ts';
 import { onBehalf } from './on-behalf.ts';
+import { permissionsBoundaryOf } from './permissions-boundary.ts';
 import type { Readable, StateAt } from './stores.ts';
 import { readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
 
@@ -38,11 +39,8 @@ export interface PolicyRequest {
 const stacksOf = ({ objects }: PolicyRequest): readonly Desired<'stack'>[] =>
   objects.filter((object) => object.kind === 'stack');
 
-/** More than three stacks are found in pages of all. */
-const fewStacks = 3;
-
 const findStacks = (request: PolicyRequest): readonly Access[] =>
-  stacksOf(request).length > fewStacks
+  stacksOf(request).length > fewNames
     ? [access('FindStacksInFewCalls', ['cloudformation:DescribeStacks'], everywhere)]
     : [];
 
@@ -118,7 +116,7 @@ const accesses: { readonly [purpose in Purpose]: (request: PolicyRequest) => rea
   watch: (request) => [...reading(request), ...writing(request), ...mending(request)],
   reader: (request) => readFacts(request.place, request.stores, machinesOf(request)),
   workload,
-  boundary: (request) => stacksOf(request).flatMap((stack) => boundaryOf(sent(request, stack))),
+  boundary: (request) => stacksOf(request).flatMap((stack) => permissionsBoundaryOf(sent(request, stack))),
 };
 
 /** The least that a role needs for a purpose, by name. Calls nothing: all of it follows from the objects. */

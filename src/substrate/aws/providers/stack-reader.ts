@@ -1,6 +1,7 @@
 import type { Desired } from '../../object.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
+import { fewNames } from '../drift/by-some.ts';
 import { failureOf } from '../errors.ts';
 import { digestOutput } from '../render/stack.ts';
 import { sdkStackApi } from '../stack/sdk-stack-api.ts';
@@ -13,9 +14,6 @@ import { listingAhead } from './listing-ahead.ts';
 import { managedTags } from './tags.ts';
 
 type Known = ReadonlyMap<string, Stack>;
-
-/** So few are asked about by name; more are found in pages of all. */
-const fewNames = 3;
 
 const byName = (stacks: readonly Stack[]): Known => new Map(stacks.map((stack) => [stack.name, stack]));
 

@@ -33,7 +33,7 @@ const statementsOf = ({ Type, Properties }: Resource): readonly Json[] =>
       );
 
 /** Everything that any role of the stack may do: the narrowest permissions boundary that lets all of them work. */
-export const boundaryOf = (stack: SentStack): readonly Access[] =>
+export const permissionsBoundaryOf = (stack: SentStack): readonly Access[] =>
   Object.values(stack.resources)
     .flatMap(statementsOf)
     .filter(isObject)
