@@ -37,6 +37,7 @@ export const askAhead = (
     const early = lowerEarly(projects, substrate);
     const objects = [...early.values()].flatMap(({ lowered }) => lowered.objects);
     for (const [kind, names] of byKind(objects)) substrate.providers.get(kind)?.reader.ahead?.(names);
+    // Only done early: whoever reads or renders next meets the same failure, and says it.
     renderMeanwhile(objects, substrate).catch(() => {});
     return early;
   } catch {

@@ -28,8 +28,9 @@ export const block = (entry: Due, blocked: Blocked): Due => ({
 });
 
 /** The record of a project as a whole: it comes after all that it tells about, and goes after it. */
-export const describesProject = ({ subject: { address } }: { readonly subject: Pick<Subject, 'address'> }): boolean =>
-  address.startsWith('project:record/');
+export const isProjectRecord = (address: string): boolean => address.startsWith('project:record/');
+
+export const describesProject = ({ subject }: Pick<Entry, 'subject'>): boolean => isProjectRecord(subject.address);
 
 export const isLeaving = ({ decision: { action } }: Due): boolean => action === 'delete' || action === 'forget';
 

@@ -1,5 +1,5 @@
 import type { Due } from './entry.ts';
-import { block, describesProject, isLoss } from './entry.ts';
+import { block, isLoss, isProjectRecord } from './entry.ts';
 import type { Blocked } from './plan.ts';
 import type { PlanOptions } from './reconciler.ts';
 import type { ProjectContext } from './subject.ts';
@@ -55,7 +55,7 @@ const refusalOf = (project: ProjectContext, lost: Lost, options: PlanOptions): B
   if (options.destroy === true) return undefined;
   if (options.prune === false) return notPruned;
   // Its own record is nothing that anybody declared.
-  const empty = [...project.desired.objects.keys()].every((address) => describesProject({ subject: { address } }));
+  const empty = [...project.desired.objects.keys()].every(isProjectRecord);
   if (empty && options.allowEmpty !== true) return emptied(project);
   const limit = limitOf(project);
   const { allowDelete } = options;

@@ -88,6 +88,7 @@ export const recordReader = (room: RecordRoom): Reader => {
       for (const name of names.filter(isOfProject)) {
         const { bucket, key } = splitName(name);
         const answer = room.open(bucket).get(key);
+        // Told to whoever looks, if anybody does.
         answer.catch(() => {});
         early.set(name, answer);
       }

@@ -16,10 +16,9 @@ export const lazyReader = (load: () => Promise<Reader>): Reader => {
     batch: async (...question) => (await reader()).batch(...question),
     ahead: (names) => {
       // Whoever reads with it hears of a failure.
-      reader().then(
-        (loaded) => loaded.ahead?.(names),
-        () => {},
-      );
+      reader()
+        .then((loaded) => loaded.ahead?.(names))
+        .catch(() => {});
     },
   };
 };
