@@ -35,9 +35,9 @@ test('a template that is too long for a request lies in the store under its dige
   expect(templatesIn(aws)).toEqual([]);
 
   expect((await aws.apply(project(3000))).summary).toMatchObject({ succeeded: 1, failed: 0 });
-  const [[key = '', body = new Uint8Array()] = []] = templatesIn(aws);
-  expect(body.byteLength).toBeGreaterThan(51_200);
-  expect(key).toBe(`assets/${sha256(body)}.template.json`);
+  const templates = templatesIn(aws);
+  expect(templates.filter(([, { byteLength }]) => byteLength > 51_200)).toHaveLength(1);
+  expect(templates.map(([key]) => key)).toEqual(templates.map(([, body]) => `assets/${sha256(body)}.template.json`));
   expect(await aws.plan(project(3000))).toMatchObject({ actions: [], drift: [] });
 
   expect((await aws.apply(project(10))).summary).toMatchObject({ succeeded: 1, failed: 0 });
