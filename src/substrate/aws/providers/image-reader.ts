@@ -1,4 +1,3 @@
-import type { ECRClient } from '@aws-sdk/client-ecr';
 import { splitImageName } from '../../image/image-name.ts';
 import type { Tags } from '../../ownership-tags.ts';
 import { isOurs, ownerOf, ownerTags } from '../../ownership-tags.ts';
@@ -21,13 +20,17 @@ const ownerIn = (tags: Tags, target: ReadTarget): ReturnType<typeof ownerOf> =>
 const wantsLambda = ({ desired, prior }: ReadTarget): boolean =>
   (desired?.kind === 'image' && desired.spec.forFunction) || prior?.managed['lambdaMayPull'] === true;
 
-const fieldsOf = async (ecr: ECRClient, found: FoundRepository, target: ReadTarget): Promise<Fields> => {
+const fieldsOf = async (
+  target: ReadTarget,
+  found: FoundRepository,
+  mayPull: (repository: string) => Promise<boolean>,
+): Promise<Fields> => {
   const { repository, tag } = splitImageName(target.name);
   return {
     content: tag,
     immutableTags: found.immutableTags,
     scanOnPush: found.scanOnPush,
-    ...(wantsLambda(target) && { lambdaMayPull: await mayLambdaPull(ecr, repository) }),
+    ...(wantsLambda(target) && { lambdaMayPull: await mayPull(repository) }),
     tags: managedTags(found.tags, target),
     ...rememberedBaseline('image', target),
   };
@@ -52,6 +55,7 @@ export const imageReader = ({ clients }: AwsContext): Reader => ({
       return presentTags(ecr, repository, tags);
     });
     const settings = oncePerRepository((repository) => readRepository(ecr, repository));
+    const mayPull = oncePerRepository((repository) => mayLambdaPull(ecr, repository));
     return await answerEach(targets, async (target): Promise<Observed> => {
       const { repository, tag } = splitImageName(target.name);
       if (!(await present(repository)).has(tag)) return notFound;
@@ -60,7 +64,7 @@ export const imageReader = ({ clients }: AwsContext): Reader => ({
       }
       const found = await settings(repository);
       if (found === undefined) return notFound;
-      const fields = await fieldsOf(ecr, found, target);
+      const fields = await fieldsOf(target, found, mayPull);
       return { found: 'yes', ...ownerIn(found.tags, target), fields, checked: 'all' };
     });
   },
