@@ -54,7 +54,7 @@ interface EarlyLowering {
 export type Early = ReadonlyMap<LoadedProject, EarlyLowering>;
 
 /** Of a dataset of somebody else: what its record says is in no name. */
-const strange = (id: string): DatasetFacts => {
+const foreignFacts = (id: string): DatasetFacts => {
   const slash = id.lastIndexOf('/');
   const [name, version] = [id.slice(0, slash), id.slice(slash + 1)];
   return { name, version, pathURI: 's3://unknown/', unit: 'PT5M', owner: '', epoch: 0 };
@@ -67,7 +67,7 @@ export const lowerEarly = (projects: readonly LoadedProject[], substrate: Substr
       const catalog = catalogOf(project, projects);
       const assumed = new Map<string, DatasetFacts>();
       const dataset = (id: string): DatasetFacts => {
-        const facts = assumed.get(id) ?? catalog.facts(id) ?? strange(id);
+        const facts = assumed.get(id) ?? catalog.facts(id) ?? foreignFacts(id);
         assumed.set(id, facts);
         return facts;
       };

@@ -17,7 +17,7 @@ const ofType = ({ components }: LoadedProject, type: string): readonly string[] 
   components.filter((one) => one.type.type === type).map(({ fields }) => fields.name);
 
 /** How a resource of another given project is called from here. */
-const abroad = (ref: string, type: string, { neighbours }: LoadedProject): string | undefined => {
+const elsewhere = (ref: string, type: string, { neighbours }: LoadedProject): string | undefined => {
   for (const other of neighbours) {
     const found = resolveReference(other, ref, type);
     if (found.leads === 'here') return `${other.file} declares it: write "${exportOf(other, found.to)}"`;
@@ -40,12 +40,12 @@ const nowhere = (ref: string, reference: ResourceReference, { project }: Place):
     };
   }
   const list = names.length === 0 ? `this project declares no ${reference.type}` : `declared: ${names.join(', ')}`;
-  const hint = abroad(ref, reference.type, project) ?? didYouMean(ref, names) ?? list;
+  const hint = elsewhere(ref, reference.type, project) ?? didYouMean(ref, names) ?? list;
   return { message: `no ${reference.type} is called "${ref}"`, hint };
 };
 
 /** An ARN is taken at its word, if it is of the right kind and in the right place. */
-const strange = (ref: string, { arn }: ResourceReference, { project }: Place): readonly string[] => {
+const arnProblem = (ref: string, { arn }: ResourceReference, { project }: Place): readonly string[] => {
   if (arn === undefined || !ref.startsWith('arn:')) return [];
   const { provider, account, region } = project.placement;
   const [, partition = 'aws', service, itsRegion, itsAccount, ...resource] = ref.split(':');
@@ -64,7 +64,7 @@ const problem = (reference: ResourceReference, place: Place): readonly Finding[]
   const path = [...component.at, ...steps];
   if (typeof ref !== 'string' || near.brokenNames(project).has(ref.split(':').at(-1) ?? ref)) return [];
   const referred = resolveReference(project, ref, reference.type);
-  const [message, hint = null] = strange(ref, reference, place);
+  const [message, hint = null] = arnProblem(ref, reference, place);
   if (message !== undefined) return [{ code: 'unknown-reference', path, message, hint }];
   if (referred.leads === 'elsewhere') return [];
   if (referred.leads === 'unseen') return [{ code: 'unknown-reference', path, ...unseen(ref) }];
