@@ -17,7 +17,7 @@ const migrations: readonly Migration[] = [];
 const corrupt = (where: string, detail: string, cause?: unknown): ClusterlessError =>
   new ClusterlessError('CLS_STATE_CORRUPT', `The state object ${where} is not valid`, {
     detail,
-    hint: 'It was left untouched. Restore an older version of the object.',
+    hint: 'It was left untouched. Restore an older version of the object; a laptop has none: clusterless local reset.',
     cause,
   });
 

@@ -68,6 +68,14 @@ test('objects are URIs to copy, or a table with a sum', () => {
     "
   `);
   expect(objectsText({ objects: [] }, { long: false }, screen)).toBe('');
+  const long = [{ uri: 's3://bucket/a-rather-long-folder/one.txt', size: 1, etag: null, modified: null }];
+  expect(objectsText({ objects: long }, { long: true }, { ...screen, columns: 40 })).toMatchInlineSnapshot(`
+    "size  modified  uri
+     1 B  -         s3://bucket/a-rather-
+                    long-folder/one.txt
+    1 object, 1 B
+    "
+  `);
 });
 
 test('a list is a table of its fields and says what was left out', () => {
