@@ -9,6 +9,10 @@ export const partitionOf = (region: string): string => {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 };
 
+/** What names of hosts in a region end with. */
+export const dnsSuffixOf = (region: string): string =>
+  partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+
 const arn = (service: string, { account, region }: Place, resource: string): string =>
   `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 

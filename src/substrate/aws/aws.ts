@@ -14,6 +14,7 @@ import type { Docker } from '../image/docker.ts';
 import type { AnyProvider, Providers } from '../provider.ts';
 import { assetProvider } from '../record/asset-provider.ts';
 import { recordProvider } from '../record/record-provider.ts';
+import { dnsSuffixOf } from './arn.ts';
 import type { Bootstrap } from './bootstrap/bootstrap.ts';
 import { loadBundles } from './bundles.ts';
 import type { CallFacts, CallTotal } from './calls.ts';
@@ -121,7 +122,7 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
   const context = { clients, place: placement, clock, log };
   const assets = storeNames(placement).metadata;
   const endpoint = endpointOf({ ...client, region: placement.region }, 'S3');
-  const host = endpoint ?? `https://s3.${placement.region}.amazonaws.com`;
+  const host = endpoint ?? `https://s3.${placement.region}.${dnsSuffixOf(placement.region)}`;
   const records = recordRoom(store);
   const providers: readonly AnyProvider[] = [
     bucketProvider(context),

@@ -1,10 +1,10 @@
 import { ecrRepository } from '../../image/reference.ts';
 import type { Place } from '../arn.ts';
-import { partitionOf } from '../arn.ts';
+import { dnsSuffixOf, partitionOf } from '../arn.ts';
 
 /** The account's own registry, in which every image lies beside its stack. */
 export const registryHost = ({ account, region }: Place): string =>
-  `${account}.dkr.ecr.${region}.amazonaws.com${partitionOf(region) === 'aws-cn' ? '.cn' : ''}`;
+  `${account}.dkr.ecr.${region}.${dnsSuffixOf(region)}`;
 
 /** @param name `<repository>:<tag>` */
 export const imageUri = (place: Place, name: string): string => `${registryHost(place)}/${name}`;
