@@ -42,7 +42,7 @@ export const run: Run = async (call) => {
     });
   }
   const aws = await openAwsPlace(io, flags, placement);
-  const bootstrap = await aws.bootstrap({ network: flags.network || needNetwork(projects) });
+  const bootstrap = await aws.bootstrap({ network: flags.network || needNetwork(projects), signal: io.abort });
   const show = (items: ReturnType<typeof rows>): void => {
     const body = { items, omitted: 0 };
     answer(io, flags, { kind: 'List', body, rows: items, text: (screen) => listText(body, 'stores', screen) });

@@ -15,7 +15,7 @@ import type { AnyProvider, Providers } from '../provider.ts';
 import { assetProvider } from '../record/asset-provider.ts';
 import { recordProvider } from '../record/record-provider.ts';
 import { dnsSuffixOf } from './arn.ts';
-import type { Bootstrap } from './bootstrap/bootstrap.ts';
+import type { Bootstrap, BootstrapOptions } from './bootstrap/bootstrap.ts';
 import { loadBundles } from './bundles.ts';
 import type { CallFacts, CallTotal } from './calls.ts';
 import { createCalls } from './calls.ts';
@@ -74,7 +74,7 @@ export interface AwsSubstrate {
   /** Every placement of the account that was bootstrapped. */
   placements(): Promise<readonly AwsPlacement[]>;
   /** Makes, shows and removes the stores and the bus of the placement, and its network where that is asked for. */
-  bootstrap(asked?: { readonly network: boolean }): Promise<Bootstrap>;
+  bootstrap(asked?: Partial<Pick<BootstrapOptions, 'network' | 'signal'>>): Promise<Bootstrap>;
   /** Loads what planning reads with: of use while the first answers are waited for. */
   warm(): void;
   /** Resolves when the credentials are known to be right, and calls go out. */
@@ -205,8 +205,10 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     states,
     descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
     placements: async () => (await import('./placements.ts')).readPlacements(clients.s3),
-    bootstrap: async ({ network } = { network: false }) =>
-      (await import('./bootstrap/bootstrap.ts')).createBootstrap({ clients, placement, state, clock, log, network }),
+    bootstrap: async ({ network = false, signal = new AbortController().signal } = {}) => {
+      const { createBootstrap } = await import('./bootstrap/bootstrap.ts');
+      return createBootstrap({ clients, placement, state, clock, log, network, signal });
+    },
     warm: () => warm(clients),
     admitted: gate,
     calls: () => calls.count(),

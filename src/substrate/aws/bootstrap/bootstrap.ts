@@ -22,6 +22,8 @@ export interface BootstrapOptions {
   readonly log: Log;
   /** Make the network too. One that is there is shown and kept up to date in any case. */
   readonly network: boolean;
+  /** Stops waiting for the network; what was begun goes on in CloudFormation. */
+  readonly signal: AbortSignal;
 }
 
 export interface BootstrapStep {

@@ -18,6 +18,8 @@ export interface NetworkOptions {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly log: Log;
+  /** Stops waiting; what was begun goes on in CloudFormation. */
+  readonly signal: AbortSignal;
   readonly name: string;
   readonly region: string;
   /** Of the stack; whatever it makes gets them too. */
@@ -68,7 +70,7 @@ const orFailed = async (work: Promise<unknown>): Promise<void> => {
   }
 };
 
-export const createNetwork = ({ clients, clock, log, name, region, tags }: NetworkOptions): Network => {
+export const createNetwork = ({ clients, clock, log, signal, name, region, tags }: NetworkOptions): Network => {
   const api = sdkStackApi(() => clients.cloudFormation());
   const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
   const isOurs = (found: NetworkOptions['tags']): boolean => found[ownerTag] === tags[ownerTag];
@@ -78,7 +80,7 @@ export const createNetwork = ({ clients, clock, log, name, region, tags }: Netwo
     token: clock.id(),
     owner: { lineage: '', scope: tags[ownerTag] ?? '', project: '', projectVersion: '' },
     fence: () => {},
-    signal: new AbortController().signal,
+    signal,
     deadline: clock.wall() + patienceMs,
   });
 
