@@ -18,6 +18,8 @@ export const redrive = async (
   tell: (event: unknown) => Promise<unknown>,
 ): Promise<Redriven> => {
   const again = async (letter: Letter): Promise<boolean> => {
+    // What nobody can read stays, for people to look at.
+    if (letter.event === undefined) return false;
     try {
       await tell(letter.event);
     } catch {

@@ -40,6 +40,15 @@ test('what fails again stays, and holds up nothing else', async () => {
   expect([...queue.left]).toEqual(['r3']);
 });
 
+test('what nobody can read stays, and is told to nobody', async () => {
+  const letters: Letter[] = [{ event: undefined, receipt: 'r' }];
+  const remove = async (): Promise<void> => expect.unreachable();
+  const queue: DeadLetterQueue = { take: async () => letters.splice(0), remove };
+  const told: unknown[] = [];
+  expect(await redrive(queue, async (event) => told.push(event))).toEqual({ told: 0, failed: 1 });
+  expect(told).toEqual([]);
+});
+
 test('a letter stays until its event has been dealt with', async () => {
   const queue = new Queue(1);
   await redrive(queue, async () => {
