@@ -4,7 +4,6 @@ import { deriveState } from './arc-state.ts';
 import type { LastRun } from './last-run.ts';
 import { readLastRun } from './last-run.ts';
 import type { LotRow } from './lot-row.ts';
-import { isPaused } from './pause.ts';
 import type { ArcContext } from './protocol.ts';
 import type { NewestRun } from './runs.ts';
 import type { LotInputs, SourceView } from './status-inputs.ts';
@@ -23,6 +22,7 @@ interface ArcLots {
   readonly runs: ScannedRuns;
   /** Of the arc's first sink; the states of all sinks are derived from one reading of the runs. */
   readonly row: LotRow;
+  readonly paused: boolean;
 }
 
 const newestAt = ({ runs, row }: ArcLots, index: number): NewestRun | undefined => {
@@ -83,8 +83,8 @@ const isHeld = (lots: ArcLots, run: RunFacts | undefined, paused: boolean): bool
 
 /** Sets the state of every lot of every sink of an arc. */
 export const classifyArc = async (lots: ArcLots, sinks: readonly LotRow[]): Promise<ClassifiedArc> => {
+  const { paused } = lots;
   const { arc } = lots.context;
-  const paused = await isPaused(lots.context, { kind: 'live' });
   const inputs = (index: number): LotInputs => lotInputs(lots.views, lots.row, index);
   const read = await readRuns(lots, inputs);
   const runFacts = (index: number): RunFacts | undefined => {

@@ -29,6 +29,8 @@ export interface ScannedRuns {
   readonly others: ReadonlyMap<number, NewestRun>;
 }
 
+export const noRuns = ({ length }: LotRow): ScannedRuns => ({ good: new Uint16Array(length), others: new Map() });
+
 const isGood = (result: RunResult | undefined): boolean =>
   result === 'complete' || result === 'empty' || result === 'superseded';
 

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { ArcDescriptor, BoundaryDescriptor, ProjectDescriptor, SinkDescriptor } from '../metadata/descriptor.ts';
 import { datasetId } from '../metadata/event.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -5,6 +6,7 @@ import type { Attention } from './attention.ts';
 import { isUnhealthy, Roots } from './attention.ts';
 import { counted } from './counted-ports.ts';
 import type { LotRow } from './lot-row.ts';
+import { isPaused } from './pause.ts';
 import type { ArcContext } from './protocol.ts';
 import { isoTime, standardProtocol, storeOf } from './protocol.ts';
 import type { ClassifiedArc } from './status-arc.ts';
@@ -14,7 +16,8 @@ import type { DatasetStatus } from './status-dataset.ts';
 import { datasetStatus } from './status-dataset.ts';
 import { isOwed } from './status-inputs.ts';
 import { arcAttention, boundaryAttention } from './status-reasons.ts';
-import { scanGenerations, scanRuns } from './status-scan.ts';
+import type { ScannedRuns } from './status-scan.ts';
+import { noRuns, scanGenerations, scanRuns } from './status-scan.ts';
 import type { Range } from './status-spans.ts';
 import { inOrder, makeRows } from './status-spans.ts';
 
@@ -39,6 +42,7 @@ interface Survey {
   readonly ports: Ports;
   readonly request: StatusRequest;
   readonly rows: ReadonlyMap<string, LotRow>;
+  readonly scanned: Scanned;
   readonly roots: Roots;
   readonly datasets: DatasetStatus[];
   readonly attention: Attention[];
@@ -87,8 +91,9 @@ const surveyArc = async (survey: Survey, arc: ArcDescriptor, label: string): Pro
   const [sink] = sinks;
   if (row === undefined || sink === undefined) return;
   const views = Object.entries(arc.sources).map(([role, source]) => ({ role, source, row: rowOf(survey, source) }));
-  const runs = await scanRuns(storeOf(ports, arc.stores, 'state'), arc, row);
-  const classified = await classifyArc({ context, views, runs, row }, rows);
+  const runs = survey.scanned.runs.get(arc) ?? noRuns(row);
+  const paused = survey.scanned.paused.has(arc);
+  const classified = await classifyArc({ context, views, runs, row, paused }, rows);
   const found = roots.walk(row, causeIn(classified, request, row));
   for (const other of rows.slice(1)) other.roots.set(row.roots);
   for (const dataset of sinks) note(survey, { dataset, owner: arc.project });
@@ -97,22 +102,53 @@ const surveyArc = async (survey: Survey, arc: ArcDescriptor, label: string): Pro
   }
 };
 
-const scanAll = async (
+/** Listings under way at a time: together they take about as long as the longest. */
+const concurrency = 16;
+
+/** What listings and markers tell before anything is classified. */
+interface Scanned {
+  readonly runs: ReadonlyMap<ArcDescriptor, ScannedRuns>;
+  readonly paused: ReadonlySet<ArcDescriptor>;
+}
+
+/** Every dataset once, whoever names it, with where its manifests are. */
+const scansOf = (
   ports: Ports,
   { boundaries, arcs }: Deployed,
-  rows: ReadonlyMap<string, LotRow>,
-): Promise<void> => {
-  const scanned = new Set<LotRow>();
-  const scan = async (manifest: string, dataset: { name: string; version: string }): Promise<void> => {
+  rows: Survey['rows'],
+): readonly (() => Promise<void>)[] => {
+  const scans = new Map<LotRow, () => Promise<void>>();
+  const add = (manifest: string, dataset: { name: string; version: string }): void => {
     const row = rows.get(datasetId(dataset));
-    if (row === undefined || scanned.has(row)) return;
-    scanned.add(row);
-    await scanGenerations(ports.store(manifest), dataset, row);
+    if (row === undefined || scans.has(row)) return;
+    scans.set(row, () => scanGenerations(ports.store(manifest), dataset, row));
   };
-  for (const { dataset, stores } of boundaries) await scan(stores.manifest, dataset);
+  for (const { dataset, stores } of boundaries) add(stores.manifest, dataset);
   for (const { sources, sinks, stores } of arcs) {
-    for (const dataset of [...Object.values(sources), ...Object.values(sinks)]) await scan(stores.manifest, dataset);
+    for (const dataset of [...Object.values(sources), ...Object.values(sinks)]) add(stores.manifest, dataset);
   }
+  return [...scans.values()];
+};
+
+const scanAll = async (ports: Ports, found: Deployed, rows: Survey['rows']): Promise<Scanned> => {
+  const runs = new Map<ArcDescriptor, ScannedRuns>();
+  const paused = new Set<ArcDescriptor>();
+  const scanArc = async (arc: ArcDescriptor): Promise<void> => {
+    const [sink] = Object.values(arc.sinks);
+    const row = sink && rows.get(datasetId(sink));
+    if (row === undefined) return;
+    if (await isPaused({ ports, arc, protocol: standardProtocol }, { kind: 'live' })) paused.add(arc);
+    runs.set(arc, await scanRuns(storeOf(ports, arc.stores, 'state'), arc, row));
+  };
+  const queue = new PQueue({ concurrency });
+  const scans = [...scansOf(ports, found, rows), ...found.arcs.map((arc) => () => scanArc(arc))];
+  try {
+    await queue.addAll(scans);
+  } finally {
+    // What has failed is said at once; nothing more is begun.
+    queue.clear();
+  }
+  return { runs, paused };
 };
 
 interface Deployed {
@@ -141,8 +177,8 @@ export const status = async (
   const { ports, requests } = counted(given);
   const found = deployed(projects);
   const rows = makeRows(found, request);
-  await scanAll(ports, found, rows);
-  const survey: Survey = { ports, request, rows, roots: new Roots(), datasets: [], attention: [] };
+  const scanned = await scanAll(ports, found, rows);
+  const survey: Survey = { ports, request, rows, scanned, roots: new Roots(), datasets: [], attention: [] };
   for (const boundary of found.boundaries) await surveyBoundary(survey, boundary);
   for (const arc of found.arcs) await surveyArc(survey, arc, labelOf(arc, found));
   const attention = survey.attention
