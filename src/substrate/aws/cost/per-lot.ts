@@ -2,6 +2,7 @@ import type { Json } from '../../../metadata/canonical.ts';
 import type { FunctionPart, HandlerName, JobPart, MachinePart, Part } from '../../part.ts';
 import { definition } from '../render/asl.ts';
 import type { JsonObject } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 import type { Component } from './component.ts';
 import { jobSizeOf } from './job-size.ts';
 import type { CostLine } from './lines.ts';
@@ -12,16 +13,13 @@ import { lotRequests } from './lot-requests.ts';
 const functionOf = (parts: readonly Part[], handler: HandlerName): FunctionPart | undefined =>
   parts.filter((part) => part.part === 'function').find((part) => part.handler === handler);
 
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Steps of a run that goes well, and its beginning. */
 export const transitionsOf = (machine: MachinePart, own: Parameters<typeof definition>[1]): number => {
   const asl: { readonly StartAt: string; readonly States: JsonObject } = JSON.parse(definition(machine, own));
   const next = (state: Json | undefined): string | undefined => {
-    if (!isObject(state)) return undefined;
+    if (!isJsonObject(state)) return undefined;
     const [first] = Array.isArray(state['Choices']) ? state['Choices'] : [];
-    const found = state['Next'] ?? (isObject(first) ? first['Next'] : undefined);
+    const found = state['Next'] ?? (isJsonObject(first) ? first['Next'] : undefined);
     return typeof found === 'string' ? found : undefined;
   };
   let count = 1;

@@ -2,9 +2,9 @@ import type { Json } from '../../../metadata/canonical.ts';
 import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { Deviation } from '../../provider.ts';
 import type { JsonObject } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 import type { ResourceDrift } from './resource-drift.ts';
 import type { Wanted } from './wanted.ts';
-import { isObject } from './wanted.ts';
 
 interface Leaf {
   readonly path: readonly string[];
@@ -24,7 +24,7 @@ const without = (values: readonly Json[], others: readonly Json[]): Json => {
 
 const leaves = (wanted: Json | undefined, found: Json | undefined, path: readonly string[]): readonly Leaf[] => {
   if (textOf(wanted) === textOf(found)) return [];
-  if (isObject(wanted) && isObject(found)) {
+  if (isJsonObject(wanted) && isJsonObject(found)) {
     const names = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].sort();
     return names.flatMap((name) => leaves(wanted[name], found[name], [...path, name]));
   }

@@ -1,7 +1,7 @@
 import type { Json } from '../../../metadata/canonical.ts';
 import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { JsonObject } from '../render/template.ts';
-import { isObject } from './wanted.ts';
+import { isJsonObject } from '../render/template.ts';
 
 const list = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
 
@@ -13,15 +13,15 @@ const byText = (values: readonly Json[]): readonly Json[] =>
 
 /** AWS writes one value where it was given a list of one, and lists in an order of its own. */
 const normal = (value: Json): Json => {
-  if (!isObject(value)) return byText(list(value));
+  if (!isJsonObject(value)) return byText(list(value));
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, normal(member)]));
 };
 
 const statement = (value: Json): Json => {
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const { Sid = '', Effect = '', ...rest } = value;
   // Keys of conditions have no case.
-  const conditions = isObject(rest['Condition']) ? { Condition: normal(lowered(rest['Condition'])) } : {};
+  const conditions = isJsonObject(rest['Condition']) ? { Condition: normal(lowered(rest['Condition'])) } : {};
   const { Condition: _condition, ...members } = rest;
   return { ...(Sid === '' ? {} : { Sid }), Effect, ...asLists(members), ...conditions };
 };
@@ -33,7 +33,7 @@ const lowered = (condition: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(condition).map(([operator, keys]) => [
       operator,
-      isObject(keys)
+      isJsonObject(keys)
         ? Object.fromEntries(Object.entries(keys).map(([key, value]) => [key.toLowerCase(), value]))
         : keys,
     ]),
@@ -41,7 +41,7 @@ const lowered = (condition: JsonObject): JsonObject =>
 
 /** A policy so that two that mean the same are equal; of what is no policy, the thing itself. */
 export const normalPolicy = (document: Json): Json => {
-  if (!isObject(document)) return document;
+  if (!isJsonObject(document)) return document;
   return { Statement: byText(list(document['Statement'] ?? []).map(statement)) };
 };
 

@@ -4,6 +4,7 @@ import { ProviderError } from '../../provider.ts';
 import type { Place } from '../arn.ts';
 import { functionArn, partitionOf, queueArn, ruleArn } from '../arn.ts';
 import type { JsonObject, Resource, Resources } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 
 /** One resource of a stack as its template says, with every reference resolved. */
 export interface Wanted {
@@ -24,9 +25,6 @@ const Reference = z.union([
   z.strictObject({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
   z.strictObject({ 'Fn::Sub': z.string() }),
 ]);
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const lastOf = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
 
@@ -54,7 +52,7 @@ const resolver = ({ resources, physicalIds }: StackContents, place: Place) => {
   };
   const resolve = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(resolve);
-    if (!isObject(value)) return value;
+    if (!isJsonObject(value)) return value;
     const reference = Object.keys(value).length === 1 ? Reference.safeParse(value).data : undefined;
     if (reference === undefined) {
       return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member)]));
@@ -74,7 +72,7 @@ export const resolving = (contents: StackContents, place: Place): ((id: string, 
     return {
       type: Type,
       physicalId: contents.physicalIds.get(id) ?? '',
-      properties: isObject(properties) ? properties : {},
+      properties: isJsonObject(properties) ? properties : {},
     };
   };
 };

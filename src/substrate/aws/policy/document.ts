@@ -1,6 +1,7 @@
 import type { Json } from '../../../metadata/canonical.ts';
 import { toPolicy } from '../render/statement.ts';
 import type { JsonObject } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 import type { Access } from './access.ts';
 
 /** Characters, without white space, of one managed policy. */
@@ -11,9 +12,6 @@ export interface PolicyDocument {
   readonly Statement: readonly JsonObject[];
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const texts = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
@@ -21,7 +19,7 @@ const union = (a: JsonObject, b: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(a).map(([name, value]): [string, Json] => {
       const other = b[name];
-      if (isObject(value) && isObject(other)) return [name, union(value, other)];
+      if (isJsonObject(value) && isJsonObject(other)) return [name, union(value, other)];
       return [name, Array.isArray(value) ? [...new Set([...texts(value), ...texts(other)])].sort() : value];
     }),
   );
@@ -44,7 +42,7 @@ const mergeConditions = (accesses: readonly Access[]): readonly Access[] => {
 
 const statementsOf = (accesses: readonly Access[]): readonly JsonObject[] => {
   const { Statement } = toPolicy(mergeConditions(accesses));
-  return Array.isArray(Statement) ? Statement.filter(isObject) : [];
+  return Array.isArray(Statement) ? Statement.filter(isJsonObject) : [];
 };
 
 /** In the order in which the reasons first occur; statements of one reason are numbered when they are several. */

@@ -14,6 +14,7 @@ import {
 } from '../arn.ts';
 import { repositoryOfImage } from '../image/registry.ts';
 import type { JsonObject, Resource, Resources } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
 import type { Scope, TypeAccess } from './resource-types.ts';
@@ -34,11 +35,11 @@ export interface SentStack {
  */
 export const made = (stack: string): string => `${stack.slice(0, 24)}*`;
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const text = ({ Properties = {} }: Resource, ...path: readonly string[]): string | undefined => {
-  const found = path.reduce<Json | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), Properties);
+  const found = path.reduce<Json | undefined>(
+    (inner, name) => (isJsonObject(inner) ? inner[name] : undefined),
+    Properties,
+  );
   return typeof found === 'string' ? found : undefined;
 };
 

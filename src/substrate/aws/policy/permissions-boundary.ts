@@ -1,9 +1,10 @@
 import { ClusterlessError } from '../../../errors.ts';
 import type { Json } from '../../../metadata/canonical.ts';
 import type { Resource } from '../render/template.ts';
+import { isJsonObject } from '../render/template.ts';
 import type { Access } from './access.ts';
 import type { SentStack } from './on-behalf.ts';
-import { arnsOf, isObject, made } from './on-behalf.ts';
+import { arnsOf, made } from './on-behalf.ts';
 
 const unresolved = (value: Json): ClusterlessError =>
   new ClusterlessError('CLS_INTERNAL', `nobody knows the ARN of ${JSON.stringify(value)}`);
@@ -11,7 +12,7 @@ const unresolved = (value: Json): ClusterlessError =>
 /** As CloudFormation will put it in; names that it makes itself by how they begin. */
 const resolved = (stack: SentStack, value: Json): readonly string[] => {
   if (typeof value === 'string') return [value];
-  if (!isObject(value)) throw unresolved(value);
+  if (!isJsonObject(value)) throw unresolved(value);
   const text = value['Fn::Sub'];
   if (typeof text === 'string') return [text.replaceAll(/\$\{\w+\}/g, made(stack.name))];
   const [id] = Array.isArray(value['Fn::GetAtt']) ? value['Fn::GetAtt'] : [];
@@ -29,17 +30,19 @@ const statementsOf = ({ Type, Properties }: Resource): readonly Json[] =>
   Type !== 'AWS::IAM::Role'
     ? []
     : listOf(Properties?.['Policies']).flatMap((policy) =>
-        isObject(policy) && isObject(policy['PolicyDocument']) ? listOf(policy['PolicyDocument']['Statement']) : [],
+        isJsonObject(policy) && isJsonObject(policy['PolicyDocument'])
+          ? listOf(policy['PolicyDocument']['Statement'])
+          : [],
       );
 
 /** Everything that any role of the stack may do: the narrowest permissions boundary that lets all of them work. */
 export const permissionsBoundaryOf = (stack: SentStack): readonly Access[] =>
   Object.values(stack.resources)
     .flatMap(statementsOf)
-    .filter(isObject)
+    .filter(isJsonObject)
     .map(({ Action, Resource, Condition }) => ({
       sid: 'Roles',
       actions: textsOf(Action),
       resources: listOf(Resource).flatMap((each) => resolved(stack, each)),
-      ...(isObject(Condition) && { condition: Condition }),
+      ...(isJsonObject(Condition) && { condition: Condition }),
     }));

@@ -1,5 +1,6 @@
 import { ProviderError } from '../../provider.ts';
-import type { JsonObject, Resource, Resources } from './template.ts';
+import type { Resource, Resources } from './template.ts';
+import { isJsonObject } from './template.ts';
 
 /** Of AWS; what comes near is said before anything is sent. */
 const limits = {
@@ -14,15 +15,12 @@ const refuse = (what: string, hint: string): never => {
   throw new ProviderError('invalid', what, { hint });
 };
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const member = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  path.reduce<unknown>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value);
 
 const checkEnvironment = ({ Properties }: Resource): void => {
   const variables = member(Properties, 'Environment', 'Variables');
-  if (!isObject(variables)) return;
+  if (!isJsonObject(variables)) return;
   const bytes = Object.entries(variables)
     .map(([name, value]) => name.length + (typeof value === 'string' ? Buffer.byteLength(value) : 100))
     .reduce((sum, each) => sum + each, 0);
