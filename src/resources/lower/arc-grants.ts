@@ -1,7 +1,6 @@
 import type { ArcDescriptor } from '../../metadata/descriptor.ts';
 import {
   controlKey,
-  datasetKey,
   endPrefix,
   manifestPrefix,
   runInputsPrefix,
@@ -22,7 +21,7 @@ const on = (bucket: string, prefix: string, ...allowed: readonly Allow[]): reado
   allowed.map((allow) => ({ allow, bucket, prefix }));
 
 /** Grants are on prefixes, which end with a slash. */
-export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
 /** Where workloads leave their manifests: below the run's own prefix, which begins with the name of the arc. */
 const anyRun = ({ name }: ArcDescriptor): string => `${escapeName(name)}-r*`;
@@ -46,7 +45,6 @@ export const controlGrants = (arc: ArcDescriptor): readonly Grant[] => {
     ...Object.values(sinks).flatMap((sink) => [
       ...on(stores.manifest, manifestPrefix(sink), 'list', 'read', 'put-new'),
       ...on(stores.manifest, sentPrefix(sink), 'list', 'read', 'put-new'),
-      ...on(stores.metadata, folderOf(datasetKey(sink)), 'read'),
       // A manifest of a workload need not say how big its objects are: `finish` looks.
       ...onRoot(sink.pathURI, 'list', 'read'),
     ]),

@@ -1,12 +1,11 @@
 import type { BoundaryDescriptor } from '../../metadata/descriptor.ts';
-import { datasetKey, ingressPrefix, manifestPrefix, sentPrefix } from '../../metadata/keys.ts';
+import { ingressPrefix, manifestPrefix, sentPrefix } from '../../metadata/keys.ts';
 import { unitMinutes } from '../../metadata/lot.ts';
 import { fromUri, rootKey } from '../../metadata/uri.ts';
 import type { Grant } from '../../substrate/grant.ts';
 import type { FunctionPart, Part, SchedulePart } from '../../substrate/part.ts';
 import type { Schedule } from '../arc-fields.ts';
 import { toJson } from '../plain-json.ts';
-import { folderOf } from './arc-grants.ts';
 import type { LambdaRuntime } from './function-runtime.ts';
 import { runtimeOf } from './function-runtime.ts';
 import { sweepTicks } from './sweep-ticks.ts';
@@ -21,7 +20,6 @@ const commitGrants = ({ stores, bus, dataset, close }: BoundaryDescriptor): read
       { allow, bucket: stores.manifest, prefix: announced },
       { allow, bucket: stores.metadata, prefix: collected },
     ]),
-    { allow: 'read', bucket: stores.metadata, prefix: folderOf(datasetKey(dataset)) },
     { allow: 'publish', bus },
     { allow: 'schedule', target: close },
   ];
