@@ -68,7 +68,7 @@ const importMs = (code: string, part: FunctionPart): number => {
 const bundles = (): Promise<readonly Measurement[]> =>
   inFolder('{}', async ({ path }) => {
     const folder = join(path, 'lambda');
-    const sizes = await bundleLambda(folder);
+    const { sizes } = await bundleLambda(folder);
     const parts = await functionParts();
     const empty = commandTimes(['-e', '0'], { times: 5 }).ms;
     return handlers.flatMap((handler): Measurement[] => {

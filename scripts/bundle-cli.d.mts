@@ -1,1 +1,3 @@
-export declare const bundleCli: (outdir: string) => Promise<void>;
+import type { Metafile } from 'esbuild';
+
+export declare const bundleCli: (outdir: string) => Promise<Metafile>;

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { shakeCli } from './shake.mjs';
 
-/** Writes `<outdir>/cli.js` and its chunks; what was there is removed. */
+/** Writes `<outdir>/cli.js` and its chunks; what was there is removed. Returns what went into them. */
 export const bundleCli = async (outdir) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   rmSync(outdir, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: { cli: 'src/cli.ts' },
     outdir,
     bundle: true,
+    metafile: true,
     splitting: true,
     platform: 'node',
     target: 'node20',
@@ -30,4 +31,5 @@ export const bundleCli = async (outdir) => {
     },
   });
   chmodSync(join(outdir, 'cli.js'), 0o755);
+  return metafile;
 };

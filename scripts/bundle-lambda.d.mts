@@ -1,2 +1,7 @@
+import type { Metafile } from 'esbuild';
+
 export const handlers: readonly string[];
-export const bundleLambda: (outdir: string) => Promise<Record<string, number>>;
+export const bundleLambda: (outdir: string) => Promise<{
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly metafiles: readonly Metafile[];
+}>;

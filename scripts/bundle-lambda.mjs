@@ -47,15 +47,17 @@ const bundle = async (handler) => {
   return { files: files.sort(([a], [b]) => (a < b ? -1 : 1)), metafile };
 };
 
-/** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler. */
+/** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler, and what went in. */
 export const bundleLambda = async (outdir) => {
   // Whoever reads meanwhile finds all of the old ones or all of the new ones.
   const folder = `${outdir}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   const bundles = {};
   const sizes = {};
+  const metafiles = [];
   for (const handler of handlers) {
-    const { files } = await bundle(handler);
+    const { files, metafile } = await bundle(handler);
+    metafiles.push(metafile);
     const how = { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 };
     const zip = zipSync(Object.fromEntries(files.map(([name, code]) => [name, [code, how]])));
     writeFileSync(join(folder, `${handler}.zip`), zip);
@@ -65,11 +67,11 @@ export const bundleLambda = async (outdir) => {
   writeFileSync(join(folder, 'bundles.json'), `${JSON.stringify(bundles)}\n`);
   rmSync(outdir, { recursive: true, force: true });
   renameSync(folder, outdir);
-  return sizes;
+  return { sizes, metafiles };
 };
 
 const isMain = process.argv[1] !== undefined && basename(process.argv[1]) === 'bundle-lambda.mjs';
 if (isMain) {
-  const sizes = await bundleLambda('dist/lambda');
+  const { sizes } = await bundleLambda('dist/lambda');
   process.stdout.write(`${JSON.stringify(sizes)}\n`);
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -37,6 +37,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.for(['clusterless', 'cls'])('npx %s --version is that of the package', (name) => {
   expect(npx(name, '--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('it brings along what it is made of, with every licence, and installs nothing else', () => {
+  const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).toEqual(['clusterless']);
+  const notices = readFileSync(join(folder, 'node_modules/clusterless/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['@aws-sdk/client-s3', 'commander', 'zod'])
+    expect(notices).toMatch(new RegExp(`^${name} [0-9.]+ [(]`, 'm'));
+  expect(notices).toContain('Permission is hereby granted');
 });
 
 test('the first steps of the README work in an empty folder', () => {

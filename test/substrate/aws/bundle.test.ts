@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('functions are bundled the same byte for byte, and small', async () => {
   const [one, two] = [join(folder, 'one'), join(folder, 'two')];
-  const sizes = await bundleLambda(one);
+  const { sizes } = await bundleLambda(one);
   await bundleLambda(two);
 
   expect(readFileSync(join(two, 'bundles.json'), 'utf8')).toBe(readFileSync(join(one, 'bundles.json'), 'utf8'));
