@@ -9,9 +9,9 @@ const place = { account: '123456789012', region: 'us-west-2' };
 const startAgainst = async (answer: Answer) => {
   await using service = await recording(answer);
   const client = new SFNClient(service.settings);
-  const { start } = createLauncher({ client: async () => client, place });
+  const launcher = createLauncher({ client: async () => client, place });
   const id = 'arn:aws:states:us-west-2:123456789012:execution:copy:copy-lot-r0000';
-  const answered = await start({ id, machine: 'copy', name: 'copy-lot-r0000', input: { a: 1 } }).catch(String);
+  const answered = await launcher.start({ id, machine: 'copy', name: 'copy-lot-r0000', input: { a: 1 } }).catch(String);
   client.destroy();
   return { answered, calls: service.calls };
 };
