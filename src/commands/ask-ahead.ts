@@ -3,7 +3,7 @@ import type { LoadedProject } from '../resources/loaded.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Substrate } from './context.ts';
 import type { Flags } from './flag-values.ts';
-import type { Early } from './targets.ts';
+import type { Early, Into } from './targets.ts';
 import { lowerEarly } from './targets.ts';
 
 const byKind = (objects: readonly DesiredObject[]): ReadonlyMap<DesiredObject['kind'], readonly string[]> => {
@@ -29,7 +29,7 @@ const renderMeanwhile = async (objects: readonly DesiredObject[], substrate: Sub
  */
 export const askAhead = (
   projects: readonly LoadedProject[],
-  substrate: Substrate,
+  substrate: Into,
   { only, refresh }: Pick<Flags, 'only' | 'refresh'>,
 ): Early => {
   if (substrate.local !== undefined || refresh === 'none' || only.length > 0) return new Map();

@@ -30,16 +30,21 @@ export interface Files {
   readonly loaded: Loaded;
 }
 
-/** Whether images will be built of what the files name; a laptop and a verb that only reads build none. */
+/** What the command needs of the folders that the files name. */
 interface Use {
+  /** A laptop and a verb that only reads build none. */
   readonly buildsImages: boolean;
+  /** Code of functions: unless said otherwise, yes. Whoever only removes needs none. */
+  readonly takesCode?: boolean;
 }
 
 /** Reads and checks the named files, or those of the working directory; none at all is CLS_NO_PROJECTS. */
 export const loadFiles = async (io: Io, named: readonly string[], use: Use): Promise<Files> => {
   const files = await findProjectFiles(io, named);
   if (files.length === 0) throw noProjects();
-  return { files, loaded: loadProjects(files, readUserCode, use.buildsImages ? readContext : undefined) };
+  const { takesCode = true, buildsImages } = use;
+  const loaded = loadProjects(files, takesCode ? readUserCode : undefined, buildsImages ? readContext : undefined);
+  return { files, loaded };
 };
 
 /** The same for verbs that cannot do anything with files that are wrong. */

@@ -54,7 +54,7 @@ export const openPlanned = async (
   command: 'diff' | 'apply' | 'destroy',
 ): Promise<PlannedCall> => {
   if (flags.plan !== undefined) return fromPlanFile(io, flags, flags.plan);
-  const { targets, planOptions, ...rest } = await openReconciling(io, flags);
+  const { targets, planOptions, ...rest } = await openReconciling(io, flags, command);
   const options = { ...planOptions, destroy: command === 'destroy' };
   const planned = await planProjects(rest.reconciler, targets, options, io.drain);
   rest.live.end();

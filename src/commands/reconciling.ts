@@ -69,13 +69,20 @@ export const reconciling = (io: Io, flags: Flags, substrate: Substrate): Pick<Re
 };
 
 /** Reads the files, opens their substrate and lowers them; writes nothing. What is left out is said on stderr. */
-export const openReconciling = async (io: Io, flags: Flags): Promise<Reconciling> => {
-  const projects = await requireProjects(io, flags.project, { buildsImages: flags.local !== true });
+export const openReconciling = async (
+  io: Io,
+  flags: Flags,
+  command: 'diff' | 'apply' | 'destroy',
+): Promise<Reconciling> => {
+  const removes = command === 'destroy';
+  const use = { takesCode: !removes, buildsImages: !removes && flags.local !== true };
+  const projects = await requireProjects(io, flags.project, use);
   const began = { at: systemClock.monotonic(), calls: 0 };
   const opened = await openSubstrate(io, flags, onePlacement(projects));
   const keys = projects.map((project) => stateKey(scopeOf({ ...project.project, placement: placementOf(project) })));
   const substrate = { ...opened, states: readAhead(opened.states, keys) };
-  const lowering = lowerAll(projects, substrate, askAhead(projects, substrate, flags));
+  const into = { ...substrate, removes };
+  const lowering = lowerAll(projects, into, askAhead(projects, into, flags));
   // When the questions are out: what was loaded before would only have delayed them.
   substrate.warm?.();
   const { targets, notes } = await lowering;

@@ -10,6 +10,7 @@ import type { LoweredProject, ProjectFacts } from '../resources/lower-project.ts
 import { lowerProject } from '../resources/lower-project.ts';
 import type { ImageContent } from '../substrate/image/image-content.ts';
 import { tagOfContent } from '../substrate/image/image-content.ts';
+import { contentTag } from '../substrate/image/image-name.ts';
 import { readUserCode } from '../substrate/user-code.ts';
 import type { Substrate } from './context.ts';
 import { placementOf } from './context.ts';
@@ -39,11 +40,23 @@ const localImageTag = (content: ImageContent): string => {
 };
 
 type Dataset = ProjectFacts['dataset'];
+type Contents = Pick<ProjectFacts, 'codeDigest' | 'imageTag'>;
 
-const lowerOne = (project: LoadedProject, { local }: Substrate, dataset: Dataset): LoweredProject => {
-  const imageTag = local === undefined ? tagOfContent : localImageTag;
-  return lowerProject(project, { dataset, codeDigest, imageTag, local: local !== undefined });
+const nothing = '0'.repeat(64);
+
+/** What is removed is known by its address: its folders may be gone already. */
+const unread: Contents = { codeDigest: () => nothing, imageTag: () => contentTag(nothing) };
+
+/** Where what the files ask for goes, and whether all of it is only to be removed from there. */
+export type Into = Substrate & { readonly removes?: boolean };
+
+const contentsOf = ({ local, removes = false }: Into): Contents => {
+  if (removes) return unread;
+  return { codeDigest, imageTag: local === undefined ? tagOfContent : localImageTag };
 };
+
+const lowerOne = (project: LoadedProject, into: Into, dataset: Dataset): LoweredProject =>
+  lowerProject(project, { dataset, ...contentsOf(into), local: into.local !== undefined });
 
 /** A project lowered before anything was read, and what that took for granted about datasets. */
 interface EarlyLowering {
@@ -61,7 +74,7 @@ const foreignFacts = (id: string): DatasetFacts => {
 };
 
 /** By the files alone: the names are right, and the rest is where no record says otherwise. */
-export const lowerEarly = (projects: readonly LoadedProject[], substrate: Substrate): Early =>
+export const lowerEarly = (projects: readonly LoadedProject[], into: Into): Early =>
   new Map(
     projects.map((project) => {
       const catalog = catalogOf(project, projects);
@@ -71,7 +84,7 @@ export const lowerEarly = (projects: readonly LoadedProject[], substrate: Substr
         assumed.set(id, facts);
         return facts;
       };
-      return [project, { lowered: lowerOne(project, substrate, dataset), assumed }];
+      return [project, { lowered: lowerOne(project, into, dataset), assumed }];
     }),
   );
 
@@ -82,17 +95,17 @@ const isRight = ({ assumed }: EarlyLowering, dataset: Dataset): boolean =>
 /** What the files ask for in this placement: reads the records of datasets, writes nothing. */
 export const lowerAll = async (
   projects: readonly LoadedProject[],
-  substrate: Substrate,
+  into: Into,
   early: Early = new Map(),
 ): Promise<Lowering> => {
-  const { ports, placement } = substrate;
+  const { ports, placement } = into;
   const { records, applied } = await readRecords(projects, ports.store(storeNames(placement).metadata));
   const lowered = projects.map((project) => {
     const catalog = catalogOf(project, projects, records);
     const dataset: Dataset = (id) => catalog.facts(id);
     const before = early.get(project);
     const right = before !== undefined && isRight(before, dataset);
-    return { project, ...(right ? before.lowered : lowerOne(project, substrate, dataset)) };
+    return { project, ...(right ? before.lowered : lowerOne(project, into, dataset)) };
   });
   return {
     targets: lowered.map(({ project, objects }) => {
