@@ -16,8 +16,8 @@ import type { DatasetStatus } from './status-dataset.ts';
 import { datasetStatus } from './status-dataset.ts';
 import { isOwed } from './status-inputs.ts';
 import { arcAttention, boundaryAttention } from './status-reasons.ts';
-import type { ScannedRuns } from './status-scan.ts';
-import { noRuns, scanGenerations, scanRuns } from './status-scan.ts';
+import type { Scan, ScannedRuns } from './status-scan.ts';
+import { noRuns, scansOfGenerations, scansOfRuns } from './status-scan.ts';
 import type { Range } from './status-spans.ts';
 import { inOrder, makeRows } from './status-spans.ts';
 
@@ -112,38 +112,37 @@ interface Scanned {
 }
 
 /** Every dataset once, whoever names it, with where its manifests are. */
-const scansOf = (
-  ports: Ports,
-  { boundaries, arcs }: Deployed,
-  rows: Survey['rows'],
-): readonly (() => Promise<void>)[] => {
-  const scans = new Map<LotRow, () => Promise<void>>();
+const scansOfDatasets = (ports: Ports, { boundaries, arcs }: Deployed, rows: Survey['rows']): readonly Scan[] => {
+  const scans = new Map<LotRow, readonly Scan[]>();
   const add = (manifest: string, dataset: { name: string; version: string }): void => {
     const row = rows.get(datasetId(dataset));
     if (row === undefined || scans.has(row)) return;
-    scans.set(row, () => scanGenerations(ports.store(manifest), dataset, row));
+    scans.set(row, scansOfGenerations(ports.store(manifest), dataset, row));
   };
   for (const { dataset, stores } of boundaries) add(stores.manifest, dataset);
   for (const { sources, sinks, stores } of arcs) {
     for (const dataset of [...Object.values(sources), ...Object.values(sinks)]) add(stores.manifest, dataset);
   }
-  return [...scans.values()];
+  return [...scans.values()].flat();
 };
 
 const scanAll = async (ports: Ports, found: Deployed, rows: Survey['rows']): Promise<Scanned> => {
   const runs = new Map<ArcDescriptor, ScannedRuns>();
   const paused = new Set<ArcDescriptor>();
-  const scanArc = async (arc: ArcDescriptor): Promise<void> => {
+  const scansOfArc = (arc: ArcDescriptor): readonly Scan[] => {
     const [sink] = Object.values(arc.sinks);
     const row = sink && rows.get(datasetId(sink));
-    if (row === undefined) return;
-    if (await isPaused({ ports, arc, protocol: standardProtocol }, { kind: 'live' })) paused.add(arc);
-    runs.set(arc, await scanRuns(storeOf(ports, arc.stores, 'state'), arc, row));
+    if (row === undefined) return [];
+    const look: Scan = async () => {
+      if (await isPaused({ ports, arc, protocol: standardProtocol }, { kind: 'live' })) paused.add(arc);
+    };
+    const ofRuns = scansOfRuns(storeOf(ports, arc.stores, 'state'), arc, row);
+    runs.set(arc, ofRuns.runs);
+    return [look, ...ofRuns.scans];
   };
   const queue = new PQueue({ concurrency });
-  const scans = [...scansOf(ports, found, rows), ...found.arcs.map((arc) => () => scanArc(arc))];
   try {
-    await queue.addAll(scans);
+    await queue.addAll([...scansOfDatasets(ports, found, rows), ...found.arcs.flatMap(scansOfArc)]);
   } finally {
     // What has failed is said at once; nothing more is begun.
     queue.clear();
