@@ -51,6 +51,7 @@ const environmentOf = ({ settings }: FunctionPart): NodeJS.ProcessEnv => ({
   AWS_SECRET_ACCESS_KEY: 'bench',
   CLS_ACCOUNT: account,
   CLS_SETTINGS: JSON.stringify(settings),
+  CLS_DEAD_LETTERS: `https://sqs.${region}.amazonaws.com/${account}/bench`,
   CLS_WAKE_GROUP: 'bench',
   CLS_WAKE_ROLE: `arn:aws:iam::${account}:role/bench`,
 });
