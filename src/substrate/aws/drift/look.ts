@@ -11,8 +11,8 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { sha256 } from '../../../metadata/canonical.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import type { Place } from '../arn.ts';
+import { findByName } from '../find-by-name.ts';
 import type { AwsContext } from '../providers/context.ts';
-import { bySome } from './by-some.ts';
 import type { Queued } from './queued.ts';
 import { orGone } from './queued.ts';
 import type { Wanted } from './wanted.ts';
@@ -43,7 +43,7 @@ const namesOf = (wanted: readonly Wanted[], type: string): readonly string[] =>
   wanted.filter((one) => one.type === type).map(({ physicalId }) => physicalId);
 
 const listRoles = ({ clients }: AwsContext, queued: Queued, names: readonly string[]) =>
-  bySome<Role>({
+  findByName<Role>({
     names,
     nameOf: ({ RoleName }) => RoleName,
     page: async (Marker) => {
@@ -60,7 +60,7 @@ const listRoles = ({ clients }: AwsContext, queued: Queued, names: readonly stri
   });
 
 const listRules = ({ clients }: AwsContext, queued: Queued, names: readonly string[]) =>
-  bySome<Rule>({
+  findByName<Rule>({
     names,
     nameOf: ({ Name }) => Name,
     page: async (NextToken) => {
@@ -87,7 +87,7 @@ export const createLook = (context: AwsContext, wanted: readonly Wanted[], queue
   const { clients, place } = context;
   const ask: Look['ask'] = (work) => orGone(queued(work));
 
-  const functions = bySome<FunctionConfiguration>({
+  const functions = findByName<FunctionConfiguration>({
     names: namesOf(wanted, 'AWS::Lambda::Function'),
     nameOf: ({ FunctionName }) => FunctionName,
     page: async (Marker) => {
@@ -106,7 +106,7 @@ export const createLook = (context: AwsContext, wanted: readonly Wanted[], queue
     const page = await queued(() => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })));
     return { items: page.logGroups ?? [], next: page.nextToken };
   };
-  const logGroups = bySome<LogGroup>({
+  const logGroups = findByName<LogGroup>({
     names: groups,
     nameOf: ({ logGroupName }) => logGroupName,
     page: (token) => listGroups(commonPrefix(groups), token),

@@ -1,5 +1,5 @@
 import { bucketArn } from '../arn.ts';
-import { fewNames } from '../drift/by-some.ts';
+import { fewNames } from '../find-by-name.ts';
 import type { Resource } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';

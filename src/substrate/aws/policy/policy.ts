@@ -1,7 +1,7 @@
 import type { Desired, DesiredObject } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
-import { fewNames } from '../drift/by-some.ts';
+import { fewNames } from '../find-by-name.ts';
 import { resourcesOf } from '../render/any-code.ts';
 import { statementsOf } from '../render/grants.ts';
 import { networkOf } from '../render/network-parameters.ts';

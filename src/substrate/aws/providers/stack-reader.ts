@@ -1,8 +1,7 @@
 import type { Desired } from '../../object.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
-import { fewNames } from '../drift/by-some.ts';
-import { failureOf } from '../errors.ts';
+import { findByName } from '../find-by-name.ts';
 import { digestOutput } from '../render/stack.ts';
 import { sdkStackApi } from '../stack/sdk-stack-api.ts';
 import type { Stack, StackApi } from '../stack/stack-api.ts';
@@ -15,34 +14,18 @@ import { managedTags } from './tags.ts';
 
 type Known = ReadonlyMap<string, Stack>;
 
-const byName = (stacks: readonly Stack[]): Known => new Map(stacks.map((stack) => [stack.name, stack]));
-
-const eachByName = async (api: StackApi, names: readonly string[]): Promise<Known> => {
-  const found = await Promise.all(names.map((name) => api.describe(name)));
-  return byName(found.filter((stack) => stack !== undefined));
-};
-
-/** All pages, unless they become more than the names that are asked about. Undefined: ask by name. */
-const allPages = async (api: StackApi, names: readonly string[]): Promise<Known | undefined> => {
-  const found: Stack[] = [];
-  let token: string | undefined;
-  for (let pages = 1; ; pages += 1) {
-    const page = await api.describeAll(token);
-    found.push(...page.stacks);
-    if (page.next === undefined) return byName(found);
-    if (pages >= names.length) return undefined;
-    token = page.next;
-  }
-};
-
 const describe = async (api: StackApi, names: readonly string[]): Promise<Known> => {
-  if (names.length <= fewNames) return await eachByName(api, names);
-  // Whoever may read these stacks need not be allowed to read all.
-  const all = await allPages(api, names).catch((error: unknown) => {
-    if (failureOf(error) === 'denied') return undefined;
-    throw error;
+  const find = findByName<Stack>({
+    names,
+    nameOf: ({ name }) => name,
+    page: async (token) => {
+      const { stacks, next } = await api.describeAll(token);
+      return { items: stacks, next };
+    },
+    each: (name) => api.describe(name),
   });
-  return all ?? (await eachByName(api, names));
+  const found = await Promise.all(names.map(find));
+  return new Map(found.filter((stack) => stack !== undefined).map((stack) => [stack.name, stack]));
 };
 
 /** What it stands for: the digest of its template, or why it stands for nothing. */

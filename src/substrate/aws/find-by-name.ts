@@ -1,6 +1,6 @@
-import { failureOf } from '../errors.ts';
+import { failureOf } from './errors.ts';
 
-interface Some<T> {
+interface Search<T> {
   readonly names: readonly string[];
   readonly nameOf: (item: T) => string | undefined;
   readonly page: (token?: string) => Promise<{ readonly items: readonly T[]; readonly next: string | undefined }>;
@@ -11,7 +11,7 @@ interface Some<T> {
 export const fewNames = 3;
 
 /** All pages, unless they become more than the names that are asked about. */
-const listed = async <T>({ names, nameOf, page }: Some<T>): Promise<ReadonlyMap<string, T> | undefined> => {
+const listed = async <T>({ names, nameOf, page }: Search<T>): Promise<ReadonlyMap<string, T> | undefined> => {
   const found = new Map<string, T>();
   let token: string | undefined;
   for (let pages = 1; ; pages += 1) {
@@ -24,16 +24,16 @@ const listed = async <T>({ names, nameOf, page }: Some<T>): Promise<ReadonlyMap<
 };
 
 /** Answers by name, out of pages of all where that is fewer calls and allowed. */
-export const bySome = <T>(some: Some<T>): ((name: string) => Promise<T | undefined>) => {
-  if (some.names.length <= fewNames) return some.each;
+export const findByName = <T>(search: Search<T>): ((name: string) => Promise<T | undefined>) => {
+  if (search.names.length <= fewNames) return search.each;
   let all: Promise<ReadonlyMap<string, T> | undefined> | undefined;
   return async (name) => {
     // Whoever may read these need not be allowed to list all.
-    all ??= listed(some).catch((error: unknown) => {
+    all ??= listed(search).catch((error: unknown) => {
       if (failureOf(error) === 'denied') return undefined;
       throw error;
     });
     const known = await all;
-    return known === undefined ? await some.each(name) : known.get(name);
+    return known === undefined ? await search.each(name) : known.get(name);
   };
 };
