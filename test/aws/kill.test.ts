@@ -1,20 +1,12 @@
 import { paginateListStacks } from '@aws-sdk/client-cloudformation';
-import { expect, inject, test } from 'vitest';
-import type { Call, Fate } from './call-proxy.ts';
-import { CallProxy } from './call-proxy.ts';
-import { Cloud } from './cloud.ts';
+import { expect, test } from 'vitest';
+import { bootstrapped } from './bootstrapped.ts';
+import type { Call, CallProxy, Fate } from './call-proxy.ts';
+import type { Cloud } from './cloud.ts';
 import { everything, targetsWithoutDeadLetters } from './leftovers.ts';
 import { ingestOf, small } from './projects.ts';
 
 const runs = Number(process.env['KILL_RUNS'] ?? 6);
-
-const open = async () => {
-  const proxy = await CallProxy.before(inject('ministack'));
-  const cloud = new Cloud(proxy.endpoint);
-  cloud.at.write('p.cls.json', small(cloud));
-  await cloud.ok('bootstrap --yes');
-  return { proxy, cloud };
-};
 
 interface Moment {
   /** Whether the process dies with this call. */
@@ -111,7 +103,7 @@ const phases: readonly (readonly [string, () => (call: Call) => boolean])[] = [
 ];
 
 test.for(phases)('apply killed %s, after the service did it: the next apply converges', async ([, at]) => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   const { struck } = await until(proxy, cloud, 'apply --yes', { at: at(), fate: 'cut', signal: 'SIGKILL' });
@@ -124,7 +116,7 @@ test.for(phases)('apply killed %s, after the service did it: the next apply conv
 test.for(phases.filter((_, n) => n % 3 === 0))(
   'apply that gets SIGTERM %s ends what runs, lets go, and can be gone on with',
   async ([, at]) => {
-    const { proxy, cloud } = await open();
+    const { proxy, cloud } = await bootstrapped();
     await using _proxy = proxy;
     using _cloud = cloud;
     const { ended, struck } = await until(proxy, cloud, 'apply --yes', { at: at(), fate: 'pass', signal: 'SIGTERM' });
@@ -148,7 +140,7 @@ const ends: readonly (readonly [string, () => (call: Call) => boolean])[] = [
 test.for(ends)(
   'destroy killed %s, after the service did it: what stands is found, and goes with the next',
   async ([, at]) => {
-    const { proxy, cloud } = await open();
+    const { proxy, cloud } = await bootstrapped();
     await using _proxy = proxy;
     using _cloud = cloud;
     await cloud.ok('apply --yes');
@@ -171,7 +163,7 @@ test.for(
     fate: n % 2 === 0 ? ('cut' as const) : ('drop' as const),
   })),
 )('$line (step $step) killed after $share of its calls ($fate): the same again converges ($n)', async (kill) => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   const calls = [60, 30, 45][kill.step] ?? 60;

@@ -1,21 +1,12 @@
 import { DescribeRuleCommand, ListTargetsByRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteQueueCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { expect, inject, test } from 'vitest';
-import { CallProxy } from './call-proxy.ts';
-import { Cloud } from './cloud.ts';
+import { expect, test } from 'vitest';
+import { bootstrapped } from './bootstrapped.ts';
 import { targetsWithoutDeadLetters } from './leftovers.ts';
-import { ingestOf, small } from './projects.ts';
-
-const open = async () => {
-  const proxy = await CallProxy.before(inject('ministack'));
-  const cloud = new Cloud(proxy.endpoint);
-  cloud.at.write('p.cls.json', small(cloud));
-  await cloud.ok('bootstrap --yes');
-  return { proxy, cloud };
-};
+import { ingestOf } from './projects.ts';
 
 test('a rule gets its targets together with their dead letters, and only when the queue is there', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   const sent: string[] = [];
@@ -35,7 +26,7 @@ test('a rule gets its targets together with their dead letters, and only when th
 });
 
 test('a rule that lost its targets by hand is repaired by a full look', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   await cloud.ok('apply --yes');
@@ -53,7 +44,7 @@ test('a rule that lost its targets by hand is repaired by a full look', async ()
 });
 
 test('the check itself sees a queue that is gone', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   await cloud.ok('apply --yes');

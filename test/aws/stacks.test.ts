@@ -1,20 +1,12 @@
 import { GetDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { expect, inject, test } from 'vitest';
+import { bootstrapped } from './bootstrapped.ts';
 import type { Call } from './call-proxy.ts';
-import { CallProxy } from './call-proxy.ts';
-import { Cloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
 import { everything } from './leftovers.ts';
 import { ingestOf, landingOf, small } from './projects.ts';
 import { failing } from './tamper.ts';
-
-const open = async () => {
-  const proxy = await CallProxy.before(inject('ministack'));
-  const cloud = new Cloud(proxy.endpoint);
-  cloud.at.write('p.cls.json', small(cloud));
-  await cloud.ok('bootstrap --yes');
-  return { proxy, cloud };
-};
 
 const words = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string =>
   (stdout + stderr).replace(/\s+/g, ' ');
@@ -38,7 +30,7 @@ const isSettled = async (cloud: Cloud): Promise<void> => {
 };
 
 test('a first create that fails says why, leaves nothing of the stack, and does not block the next apply', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   proxy.alter = failing('cloudformation:CreateStack', 'copy-seldom', 2);
@@ -56,7 +48,7 @@ test('a first create that fails says why, leaves nothing of the stack, and does 
 });
 
 test('a project that never became whole can be destroyed', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   proxy.alter = failing('cloudformation:CreateStack', 'copy-seldom');
@@ -66,7 +58,7 @@ test('a project that never became whole can be destroyed', async () => {
 });
 
 test('an update that fails is rolled back: functions, rules and data are as they were, and the next apply goes on', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   await cloud.ok('apply --yes');
@@ -86,7 +78,7 @@ test('an update that fails is rolled back: functions, rules and data are as they
 });
 
 test('what was changed back is applied without a change: "no updates" is a success', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   await cloud.ok('apply --yes');
@@ -102,7 +94,7 @@ test('what was changed back is applied without a change: "no updates" is a succe
 });
 
 test('a renamed arc is made under its new name before the old one goes; its data stays', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   await cloud.ok('apply --yes');
@@ -121,7 +113,7 @@ test('a renamed arc is made under its new name before the old one goes; its data
 });
 
 test('what is to be retained is, when it is no longer declared', async () => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   const project = small(cloud);
@@ -167,7 +159,7 @@ const is = (wanted: string, { operation, url }: Call): boolean => {
 };
 
 test.for(lost)('the lost answer to %s harms nothing', async (wanted) => {
-  const { proxy, cloud } = await open();
+  const { proxy, cloud } = await bootstrapped();
   await using _proxy = proxy;
   using _cloud = cloud;
   let struck = 0;

@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { toUri } from '../../src/metadata/uri.ts';
-import { systemClock } from '../../src/ports/clock.ts';
+import { until } from './cloud.ts';
 import { freshAccount } from './emulated.ts';
 import { applyFiles, openEmulated, planFiles } from './reconciled.ts';
 
@@ -35,13 +35,6 @@ const project = {
 async function* text(body: string): AsyncIterable<Uint8Array> {
   yield new TextEncoder().encode(body);
 }
-
-const until = async (what: string, done: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await done()); tries += 1) {
-    if (tries > 600) throw new Error(`waited in vain for ${what}`);
-    await systemClock.sleep(100);
-  }
-};
 
 const keysOf = async (list: AsyncIterable<{ readonly key: string }>): Promise<string[]> => {
   const keys: string[] = [];
