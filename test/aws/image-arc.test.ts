@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { DescribeRepositoriesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -78,7 +79,8 @@ test('without an engine only what is made of the image waits', async () => {
   ).toEqual([]);
 });
 
-test('an image that somebody pushed meanwhile is enough', async () => {
+/** As somebody with an engine would; returns the tag. */
+const push = async (): Promise<string> => {
   const tag = await imageTag();
   expect(tag).toMatch(/^sha256-[0-9a-f]{64}$/);
   const imageManifest = JSON.stringify({
@@ -88,6 +90,17 @@ test('an image that somebody pushed meanwhile is enough', async () => {
   });
   const ecr = await cloud.here.clients.ecr();
   await ecr.send(new PutImageCommand({ repositoryName: repository(), imageTag: tag, imageManifest }));
+  return tag;
+};
+
+const expectNoRepository = async (): Promise<void> => {
+  const ecr = await cloud.here.clients.ecr();
+  const asked = new DescribeRepositoriesCommand({ repositoryNames: [repository()] });
+  await expect(ecr.send(asked)).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+};
+
+test('an image that somebody pushed meanwhile is enough', async () => {
+  const tag = await push();
   const ran = await run('apply --yes --json');
   expect({ code: ran.code, failed: outcomesOf(ran).filter(({ outcome }) => outcome === 'failed') }).toEqual({
     code: 0,
@@ -117,8 +130,17 @@ test('a function that becomes code is another function, and takes the image and 
   expect((await named('func')).Configuration?.PackageType).toBe('Zip');
   await expect(named('image')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 
-  const ecr = await cloud.here.clients.ecr();
-  const asked = new DescribeRepositoriesCommand({ repositoryNames: [repository()] });
-  await expect(ecr.send(asked)).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+  await expectNoRepository();
+});
+
+test('destroy needs the folder of an image no more, and takes the image and its repository along', async () => {
+  declare({ imagePath: 'counted' });
+  expect(await run('apply --yes')).toMatchObject({ code: 5 });
+  await push();
+  expect(await run('apply --yes')).toMatchObject({ code: 0 });
+  rmSync(cloud.at.path('counted'), { recursive: true });
+  expect(await run('diff')).toMatchObject({ code: 65 });
+
   expect(await run('destroy --yes')).toMatchObject({ code: 0 });
+  await expectNoRepository();
 });
