@@ -18,8 +18,13 @@ export interface Emulator extends Folder {
   proxied(delayMs: number): Promise<{ readonly env: NodeJS.ProcessEnv; readonly proxy: CountingProxy }>;
 }
 
+/** What every Node of this machine is told, and may take a while to load: whatever a command is held against does too. */
+const ofNode = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('NODE_')));
+
 /** Nothing of the machine's own credentials or settings. */
 const environmentOf = (endpoint: string, home: string): NodeJS.ProcessEnv => ({
+  ...ofNode(),
   PATH: process.env['PATH'],
   HOME: home,
   AWS_ENDPOINT_URL: endpoint,

@@ -71,11 +71,13 @@ const diffs = async (emulator: Emulator): Promise<readonly Measurement[]> => {
   await runCommand(verb(emulator, 'apply', '--yes'), env);
   const ofApply = proxy.take();
   process.stderr.write(`no-op diff: ${tally(calls)}\n`);
+  const { ratio, ms } = commandTimes(argv, { env: emulator.env, times: 15 });
   return [
     figure('no-op diff of 50 arcs', calls.length, 10, 'calls'),
     figure('no-op diff, serial rounds', roundsOf(calls), 2, 'calls'),
     figure('no-op diff, writes', calls.filter(isWrite).length, 0, 'calls'),
-    figure('no-op diff against node -e 0', commandTimes(argv, { env: emulator.env }).ratio, 8, 'x'),
+    figure('no-op diff against node -e 0', ratio, 8, 'x'),
+    figure('no-op diff, seconds', ms / 1000, 0.4, 's'),
     figure('no-op diff, memory', await commandPeakMB(argv, emulator.env), 120, 'MB'),
     figure('no-op diff with 40 ms added to every call', median(slow) / 1000, 0.5, 's'),
     figure('no-op apply, writes', ofApply.filter(isWrite).length, 0, 'calls'),

@@ -46,13 +46,13 @@ export const runNode = (argv: readonly string[], { codes = [0], env = process.en
 interface CommandTimes {
   /** Milliseconds of the whole process, the quickest: whatever else a machine does only adds to it. */
   readonly ms: number;
-  /** Median against that of a node that does nothing, run turn by turn. */
+  /** Median against that of a node that does nothing in the same environment, run turn by turn. */
   readonly ratio: number;
 }
 
 export const commandTimes = (argv: readonly string[], options: Options = {}): CommandTimes => {
   const pairs = Array.from({ length: options.times ?? 9 }, () => ({
-    empty: runNode(nothing).ms,
+    empty: runNode(nothing, options.env === undefined ? {} : { env: options.env }).ms,
     ours: runNode(argv, options).ms,
   }));
   return {

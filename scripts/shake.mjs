@@ -60,6 +60,17 @@ const methods = rewrite('methods', /zod\/v4\/classic\/schemas\.js$/, (text) =>
 /** We write our own messages. */
 const locales = rewrite('no-locales', /zod\/v4\/locales\/index\.js$/, () => 'export {}');
 
+/** What takes a command 20 ms to make is made when there is text that it is needed for. */
+const lateEmoji = rewrite('late-emoji', /string-width\/index\.js$/, (text) =>
+  ['segmenter', 'rgiEmojiRegex'].reduce(
+    (made, name) =>
+      made
+        .replaceAll(`${name}.`, `${name}().`)
+        .replace(new RegExp(`^const ${name} = (.*);$`, 'm'), `let $${name}; const ${name} = () => ($${name} ??= $1);`),
+    text,
+  ),
+);
+
 /** Node has these natively; written in JavaScript they are for browsers. */
 const slowHashes = rewrite('no-slow-hashes', /\/(Sha256Js|Md5Js|Sha1Js)\.js$/, (text) => {
   const [name] = names(text);
@@ -103,6 +114,15 @@ const rateLimiter = rewrite(
 );
 
 /** For the command line too, which writes JSON Schema and reads what comes over the web. */
-export const shakeCli = [zodByName, schemas, versionOnly, locales, slowHashes, eventStreams, headerFormatter];
+export const shakeCli = [
+  zodByName,
+  schemas,
+  versionOnly,
+  locales,
+  lateEmoji,
+  slowHashes,
+  eventStreams,
+  headerFormatter,
+];
 
 export const shakeLambda = [...shakeCli, jsonSchema, methods, webStreams, settingsFiles, instanceRegion, rateLimiter];

@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Io } from './commands/io.ts';
+import { expectShortLife } from './commands/short-life.ts';
 import { version } from './commands/version.ts';
 
 const abortMs = 2000;
@@ -79,6 +80,9 @@ const run = async (argv: readonly string[]): Promise<void> => {
     process.stdout.write(`${version}\n`);
     return;
   }
+  expectShortLife();
+  // Before any schema is made, which the imports of `main` do.
+  await import('./commands/interpret-schemas.ts');
   const { main } = await import('./commands/main.ts');
   process.exitCode = await main(argv, terminal());
 };

@@ -1,17 +1,24 @@
 import stringWidth from 'string-width';
 
-const printable = /^[\u0020-\u007e]*$/;
+/** ASCII, and what the views draw with: one column each, without asking those who know all of Unicode. */
+const printable = /^[\u0020-\u007e…✓✗±·█░▒▓]*$/;
 
 /** Terminal columns; colours count nothing. */
 export const widthOf = (text: string): number => (printable.test(text) ? text.length : stringWidth(text));
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when it is needed: that takes as long as reading a project. */
+const graphemesOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
 
 /** The longest start of the text that fits, and the rest. A character too wide for the space stays in the rest. */
 export const splitAt = (text: string, columns: number): readonly [string, string] => {
   if (printable.test(text)) return [text.slice(0, Math.max(0, columns)), text.slice(Math.max(0, columns))];
   let used = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     used += widthOf(segment);
     if (used > columns) return [text.slice(0, index), text.slice(index)];
   }
@@ -42,7 +49,7 @@ export const lastColumns = (text: string, columns: number): string => {
   if (printable.test(text)) return text.slice(Math.max(0, text.length - columns));
   let used = 0;
   let start = text.length;
-  for (const { segment, index } of [...graphemes.segment(text)].reverse()) {
+  for (const { segment, index } of [...graphemesOf(text)].reverse()) {
     used += widthOf(segment);
     if (used > columns) break;
     start = index;

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { Json } from '../../../metadata/canonical.ts';
 import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { JsonObject } from './template.ts';
+import { isJsonObject } from './template.ts';
 
 /** One statement of a policy, in the one order that makes templates the same byte for byte. */
 export interface Statement {
@@ -10,57 +11,77 @@ export interface Statement {
   readonly condition?: JsonObject;
 }
 
-const Prefixes = z.strictObject({ StringLike: z.strictObject({ 's3:prefix': z.array(z.string()) }) });
-
 type Text = string | JsonObject;
 
 const textOf = (value: Text): string => (typeof value === 'string' ? `"${value}"` : canonicalJson(value));
 
+/** By their texts; names are compared, not pairs: a policy is sorted several times, and there are five in a stack. */
 const sortedUnique = <T extends Text>(values: readonly T[]): readonly T[] => {
   if (values.length < 2) return values;
-  const byText = new Map(values.map((value) => [textOf(value), value]));
-  return [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  const byText = new Map<string, T>();
+  for (const value of values) byText.set(textOf(value), value);
+  return [...byText.keys()].sort().flatMap((text): readonly T[] => {
+    const value = byText.get(text);
+    return value === undefined ? [] : [value];
+  });
 };
+
+const textsOf = (values: readonly Text[]): string => values.map(textOf).join();
+
+const merged = (group: readonly Statement[]): Statement => ({
+  ...group[0],
+  actions: sortedUnique(group.flatMap(({ actions }) => actions)),
+  resources: sortedUnique(group.flatMap(({ resources }) => resources)),
+});
 
 const mergeBy = (statements: readonly Statement[], key: (statement: Statement) => string): Statement[] => {
   const groups = new Map<string, Statement[]>();
   for (const statement of statements) {
-    const text = `${key(statement)} ${statement.condition === undefined ? '' : canonicalJson(statement.condition)}`;
+    const { condition } = statement;
+    const text = `${key(statement)} ${condition === undefined ? '' : canonicalJson(condition)}`;
     const group = groups.get(text);
     if (group === undefined) groups.set(text, [statement]);
     else group.push(statement);
   }
-  return [...groups.values()].map((group) => ({
-    ...group[0],
-    actions: sortedUnique(group.flatMap(({ actions }) => actions)),
-    resources: sortedUnique(group.flatMap(({ resources }) => resources)),
-  }));
+  return [...groups.values()].map(merged);
 };
+
+/** The member of this name, of an object that has no other. */
+const onlyMember = (value: Json | undefined, name: string): Json | undefined =>
+  isJsonObject(value) && Object.keys(value).length === 1 ? value[name] : undefined;
 
 /** What a listing is limited to, when that is all that its condition says. */
 const prefixesOf = ({ condition }: Statement): readonly string[] => {
-  const found = Prefixes.safeParse(condition);
-  return found.success ? found.data.StringLike['s3:prefix'] : [];
+  const prefixes = onlyMember(onlyMember(condition, 'StringLike'), 's3:prefix');
+  return Array.isArray(prefixes) ? prefixes.filter((prefix) => typeof prefix === 'string') : [];
 };
 
 /** Listings of one bucket become one, by all of their prefixes: a policy has no room for a statement per dataset. */
 const mergeListings = (statements: readonly Statement[]): Statement[] => {
-  const groups = new Map<string, Statement>();
+  const all: Statement[] = [];
+  const listings = new Map<string, { readonly at: number; readonly prefixes: readonly string[] }>();
   for (const statement of statements) {
     const prefixes = prefixesOf(statement);
-    const same = prefixes.length === 0 ? undefined : statement.actions.join() + statement.resources.map(textOf).join();
-    const key = same ?? `other ${groups.size}`;
-    const before = groups.get(key);
-    const all = sortedUnique([...(before === undefined ? [] : prefixesOf(before)), ...prefixes]);
-    groups.set(key, same === undefined ? statement : { ...statement, condition: { StringLike: { 's3:prefix': all } } });
+    if (prefixes.length === 0) {
+      all.push(statement);
+      continue;
+    }
+    const key = statement.actions.join() + textsOf(statement.resources);
+    const before = listings.get(key);
+    const listing = {
+      at: before?.at ?? all.length,
+      prefixes: sortedUnique([...(before?.prefixes ?? []), ...prefixes]),
+    };
+    listings.set(key, listing);
+    all[listing.at] = { ...statement, condition: { StringLike: { 's3:prefix': listing.prefixes } } };
   }
-  return [...groups.values()];
+  return all;
 };
 
 /** Statements that allow the same on other things, or other things on the same, become one. */
 export const mergeStatements = (statements: readonly Statement[]): Statement[] => {
   const sameActions = mergeBy(mergeListings(statements), ({ actions }) => sortedUnique(actions).join());
-  return mergeBy(sameActions, ({ resources }) => resources.map(textOf).join());
+  return mergeBy(sameActions, ({ resources }) => textsOf(resources));
 };
 
 const documentOf = ({ actions, resources, condition }: Statement): JsonObject => ({
