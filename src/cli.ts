@@ -80,7 +80,7 @@ const run = async (argv: readonly string[]): Promise<void> => {
     process.stdout.write(`${version}\n`);
     return;
   }
-  expectShortLife();
+  expectShortLife(process.versions.v8);
   // Before any schema is made, which the imports of `main` do.
   await import('./commands/interpret-schemas.ts');
   const { main } = await import('./commands/main.ts');

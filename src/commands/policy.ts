@@ -29,7 +29,10 @@ const keyOf = (id: string): string => {
 const statesOf = (io: Io, flags: Flags, placement: Placement, projects: readonly LoadedProject[]) => {
   const name = flags.stateBucket ?? io.env['CLUSTERLESS_STATE_BUCKET'];
   const chosen = chooseStateBucket({ name, directory: io.cwd, region: placement.region });
-  const { bucket = stateBucketName(placement), prefix = '', kmsKeyArn } = chosen ?? {};
+  const { bucket = stateBucketName(placement), prefix = '', kmsKeyArn, profile, roleArn } = chosen ?? {};
+  const openedBy = profile === undefined && roleArn === undefined ? undefined : { profile, roleArn };
+  if (openedBy !== undefined)
+    io.note(`note: ${roleArn ?? `profile ${profile}`} opens the state; its rights are in docs/guide/state-bucket.md\n`);
   return projects.map((project) => ({
     bucket,
     key:
@@ -40,6 +43,7 @@ const statesOf = (io: Io, flags: Flags, placement: Placement, projects: readonly
         projectVersion: project.project.version,
       }),
     kmsKeyArn,
+    openedBy,
   }));
 };
 

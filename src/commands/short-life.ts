@@ -10,9 +10,11 @@ const interruptBudget = 1_000_000;
 /**
  * Most commands are over in a third of a second: to be called before anything is loaded that such a one should not
  * compile again, or optimise for a long life. See docs/adr/0017.
+ *
+ * @param v8 its version
  */
-export const expectShortLife = (): void => {
+export const expectShortLife = (v8: string): void => {
   const enable = compileCache();
   if (typeof enable === 'function') enable();
-  else if (process.versions.v8.startsWith('11.3.')) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
+  else if (v8.startsWith('11.3.')) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
 };

@@ -10,6 +10,10 @@ export interface Call {
   readonly url: string;
   /** Whether it may change something. */
   readonly writes: boolean;
+  /** Who signed it; of the emulator, the account. */
+  readonly accessKey: string;
+  /** Whose the bucket is said to be. */
+  readonly bucketOwner: string | undefined;
 }
 
 /**
@@ -53,6 +57,14 @@ const restOperations: readonly (readonly [RegExp, string])[] = [
 const restOperation = (service: string, { method = 'GET', url = '/' }: IncomingMessage): string => {
   const asked = `${method} ${url.split('?')[0]}`;
   return restOperations.find(([pattern]) => pattern.test(asked))?.[1] ?? `${service}:${asked}`;
+};
+
+const accessKeyOf = ({ headers }: IncomingMessage): string =>
+  /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+
+const bucketOwnerOf = ({ headers }: IncomingMessage): string | undefined => {
+  const owner = headers['x-amz-expected-bucket-owner'];
+  return typeof owner === 'string' ? owner : undefined;
 };
 
 /** Who signed for which service. */
@@ -128,7 +140,14 @@ export class CallProxy implements AsyncDisposable {
   async #handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming);
     const operation = operationOf(incoming, body);
-    const call = { number: this.calls.length + 1, operation, url: incoming.url ?? '/', writes: !reads.test(operation) };
+    const call = {
+      number: this.calls.length + 1,
+      operation,
+      url: incoming.url ?? '/',
+      writes: !reads.test(operation),
+      accessKey: accessKeyOf(incoming),
+      bucketOwner: bucketOwnerOf(incoming),
+    };
     this.calls.push(call);
     const fate = this.fate(call);
     if (fate === 'drop') return void answer.destroy();

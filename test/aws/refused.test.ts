@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
+import { me, roleOf, ssoProfile, withProfiles } from './profiles.ts';
 import { copyArc, landingOf, small } from './projects.ts';
 
 const words = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string =>
@@ -77,33 +77,6 @@ test('where STS refuses, nothing else is asked', async () => {
   expect(operations(proxy)).toEqual(['sts:GetCallerIdentity']);
 });
 
-/** Profiles as the AWS CLI keeps them, in a home of their own; no keys but theirs. */
-const withProfiles = (cloud: Cloud, config: string, credentials = '') => {
-  cloud.at.write('home/.aws/config', config);
-  cloud.at.write('home/.aws/credentials', credentials);
-  const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...env } = cloud.env;
-  const home = join(cloud.at.folder, 'home');
-  return {
-    ...env,
-    HOME: home,
-    AWS_CONFIG_FILE: join(home, '.aws/config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws/credentials'),
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-};
-
-const ssoProfile = (account: string): string => `
-[profile people]
-sso_session = corp
-sso_account_id = ${account}
-sso_role_name = Admin
-region = us-east-1
-[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-`;
-
 const sessions: readonly (readonly [string, object | undefined])[] = [
   ['no session yet', undefined],
   ['a session that has expired', { accessToken: 'old', expiresAt: '2020-01-01T00:00:00Z' }],
@@ -126,9 +99,6 @@ test.for(sessions)('%s of AWS SSO: says how to log in, and calls nothing', async
   expect(proxy.calls).toEqual([]);
 });
 
-/** The emulator takes the account from the key, and gives a role's session that of the role. */
-const roleOf = (account: string): string => `arn:aws:iam::${account}:role/deployer`;
-
 const roleProfile = (role: string): string => `
 [profile deploy]
 role_arn = ${role}
@@ -137,8 +107,6 @@ region = us-east-1
 [profile me]
 region = us-east-1
 `;
-
-const me = (account: string): string => `[me]\naws_access_key_id = ${account}\naws_secret_access_key = test\n`;
 
 test('a profile with a role takes it once, whatever is called after', async () => {
   const { proxy, cloud } = await seen();

@@ -33,6 +33,28 @@ test('it names state, records and things of these projects, in the bucket that w
   expect(stdout).toContain('"arn:aws:s3:::hello-data"');
 });
 
+test('where others open the state, no right on it is asked for but to take their role', async () => {
+  using work = new Workspace();
+  work.write('project.json', inAws(hello()));
+  const kept = { bucket: 'our-states', region: 'us-west-2' };
+  const roleArn = 'arn:aws:iam::999999999999:role/states';
+
+  work.write('state-bucket.json', { ...kept, roleArn });
+  const role = await work.run('policy --for apply');
+  expect(role.stdout).not.toContain('our-states');
+  expect(JSON.parse(role.stdout).Statement).toContainEqual({
+    Sid: 'OpenState',
+    Effect: 'Allow',
+    Action: ['sts:AssumeRole'],
+    Resource: [roleArn],
+  });
+  expect(role.stderr).toContain(`note: ${roleArn} opens the state`);
+
+  work.write('state-bucket.json', { ...kept, roleArn, profile: 'central' });
+  const profile = await work.run('policy --for apply');
+  expect(profile.stdout).not.toMatch(/our-states|sts:AssumeRole/);
+});
+
 test('what is longer than AWS takes is said, with the way out', async () => {
   using work = new Workspace();
   work.write('project.json', inAws(hello()));

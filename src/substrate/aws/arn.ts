@@ -16,7 +16,8 @@ export const dnsSuffixOf = (region: string): string =>
 const arn = (service: string, { account, region }: Place, resource: string): string =>
   `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 
-export const bucketArn = ({ region }: Place, bucket: string): string => `arn:${partitionOf(region)}:s3:::${bucket}`;
+export const bucketArn = ({ region }: Pick<Place, 'region'>, bucket: string): string =>
+  `arn:${partitionOf(region)}:s3:::${bucket}`;
 
 export const functionArn = (place: Place, name: string): string => arn('lambda', place, `function:${name}`);
 

@@ -2,7 +2,7 @@
 import { ClusterlessError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ProjectDescriptor } from '../../metadata/descriptor.ts';
-import { stateBucketName, storeNames } from '../../metadata/stores.ts';
+import { storeNames } from '../../metadata/stores.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DataStore } from '../../ports/data-store.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
@@ -15,6 +15,7 @@ import type { AnyProvider, Providers } from '../provider.ts';
 import { assetProvider } from '../record/asset-provider.ts';
 import { recordProvider } from '../record/record-provider.ts';
 import { dnsSuffixOf } from './arn.ts';
+import { askedOnce } from './asked-once.ts';
 import type { Bootstrap, BootstrapOptions } from './bootstrap/bootstrap.ts';
 import { loadBundles } from './bundles.ts';
 import type { CallFacts, CallTotal } from './calls.ts';
@@ -23,10 +24,9 @@ import type { ClientOptions, Clients } from './clients.ts';
 import { createClients, endpointOf } from './clients.ts';
 import { readDescriptors } from './descriptors.ts';
 import { executionIdOf } from './execution-name.ts';
-import { createGate, guardedClients } from './guarded-clients.ts';
+import { guardedClients } from './guarded-clients.ts';
 import { checkIdentity, checkRegion } from './identity.ts';
 import { lazyDataStore, lazyStore } from './lazy-stores.ts';
-import { prefixedStore } from './prefixed-store.ts';
 import { bucketProvider } from './providers/bucket.ts';
 import { eventBusProvider } from './providers/event-bus.ts';
 import { imageProvider } from './providers/image.ts';
@@ -35,6 +35,7 @@ import { ruleProvider } from './providers/rule.ts';
 import { stackProvider } from './providers/stack.ts';
 import type { Bundles } from './render/context.ts';
 import type { StateBucket } from './state-bucket.ts';
+import { statePlace, stateStore } from './state-place.ts';
 
 export interface AwsPlacement {
   readonly provider: string;
@@ -145,20 +146,6 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
   return new Map(providers.map((provider) => [provider.kind, provider]));
 };
 
-/** The state's own clients where its bucket is somewhere else, or somebody else's to open. */
-const openStates = (options: AwsOptions, clients: Clients, open: () => Clients): ObjectStore => {
-  const { placement, state, clock } = options;
-  if (state === undefined) {
-    return lazyStore({ client: clients.s3, bucket: stateBucketName(placement), owner: placement.account, clock });
-  }
-  const { bucket, prefix = '', kmsKeyArn } = state;
-  const isPlain = state.profile === undefined && state.roleArn === undefined && state.endpoint === undefined;
-  const own = isPlain && state.region === placement.region ? clients : open();
-  // A bucket in another account is named on purpose: whose it is, is not ours to say.
-  const owner = own === clients ? placement.account : undefined;
-  return prefixedStore(lazyStore({ client: own.s3, bucket, owner, clock, kmsKeyArn }), prefix);
-};
-
 const warm = (clients: Clients): void => {
   const loading = [
     clients.events(),
@@ -181,33 +168,37 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
   const { rewire = (made) => made } = options;
   const bare = rewire(createClients({ ...client, region: placement.region }, calls, clock));
   const profile = client.profile ?? client.env['AWS_PROFILE'];
-  const gate = createGate(() => checkIdentity({ clients: bare, profile }, placement));
+  const gate = askedOnce(
+    async () => {
+      await Promise.all([checkIdentity({ clients: bare, profile }, placement), place.owner()]);
+    },
+    { clock, failureStands: 1000 },
+  );
   const clients = guardedClients(bare, gate);
   const opened = [bare];
-  const openState = (): Clients => {
-    const { region = placement.region, roleArn, endpoint } = state ?? {};
-    const where = {
-      ...(state?.profile && { profile: state.profile }),
-      ...(roleArn && { roleArn }),
-      ...(endpoint && { endpoint }),
-    };
-    const own = createClients({ ...client, region, ...where }, calls, clock);
-    opened.push(own);
-    return guardedClients(own, gate);
-  };
-  const store: OpenStore = (bucket) => lazyStore({ client: clients.s3, bucket, owner: placement.account, clock });
+  const place = statePlace(state, {
+    placement,
+    clients,
+    openOthers: ({ region, profile: own, roleArn, endpoint }) => {
+      const where = { ...(own && { profile: own }), ...(roleArn && { roleArn }), ...(endpoint && { endpoint }) };
+      const made = createClients({ ...client, region, ...where }, calls, clock);
+      opened.push(made);
+      return { clients: guardedClients(made, gate), bare: made };
+    },
+  });
+  const store: OpenStore = (bucket) =>
+    lazyStore(() => ({ client: clients.s3, bucket, owner: placement.account, clock }));
   const data = lazyDataStore({ client: clients.s3, owner: placement.account, clock });
-  const states = openStates(options, clients, openState);
   return {
     placement,
     providers: openProviders(options, clients, store),
     ports: openPorts(options, clients, store, data),
-    states,
+    states: stateStore(place, options),
     descriptors: () => readDescriptors(store(storeNames(placement).metadata), log),
     placements: async () => (await import('./placements.ts')).readPlacements(clients.s3),
     bootstrap: async ({ network = false, signal = new AbortController().signal } = {}) => {
       const { createBootstrap } = await import('./bootstrap/bootstrap.ts');
-      return createBootstrap({ clients, placement, state, clock, log, network, signal });
+      return createBootstrap({ clients, placement, state, statePlace: place, clock, log, network, signal });
     },
     warm: () => warm(clients),
     admitted: gate,

@@ -5,24 +5,6 @@ import type { Clients } from './clients.ts';
 /** Resolves once the credentials are known to be right, and fails with what is wrong with them. */
 export type Gate = () => Promise<void>;
 
-/**
- * One check for everything that waits for it at the same time. A check that failed is made again by whoever calls next:
- * a process that watches lives on while the network is down or a session has to be renewed.
- */
-export const createGate = (check: () => Promise<void>): Gate => {
-  let checked: Promise<void> | undefined;
-  return () => {
-    if (checked === undefined) {
-      const checking = check();
-      checked = checking;
-      checking.catch(() => {
-        checked = undefined;
-      });
-    }
-    return checked;
-  };
-};
-
 const guarded = <T>(open: () => Promise<T>, pass: Gate, guard: (client: T) => void): (() => Promise<T>) => {
   let opened: Promise<T> | undefined;
   return () => {

@@ -7,11 +7,20 @@ export interface Placement {
   readonly region: string;
 }
 
-/** STS knows. Keys may say which account they are of, too (`AWS_ACCOUNT_ID`, a profile): that is somebody's claim. */
-const accountOf = async (clients: Clients): Promise<string | undefined> => {
-  const sts = await clients.sts();
-  const { GetCallerIdentityCommand } = await import('./sdk/sts.ts');
-  return (await sts.send(new GetCallerIdentityCommand({}))).Account;
+/**
+ * STS knows. Keys may say which account they are of, too (`AWS_ACCOUNT_ID`, a profile): that is somebody's claim. Fails
+ * with CLS_CREDENTIALS.
+ *
+ * @param profile the one that was asked for, for what to type
+ */
+export const accountOf = async (clients: Clients, profile: string | undefined): Promise<string | undefined> => {
+  try {
+    const sts = await clients.sts();
+    const { GetCallerIdentityCommand } = await import('./sdk/sts.ts');
+    return (await sts.send(new GetCallerIdentityCommand({}))).Account;
+  } catch (error) {
+    throw toClusterlessError(error, profile);
+  }
 };
 
 interface Caller {
@@ -22,9 +31,7 @@ interface Caller {
 
 /** Before anything else is called: are there credentials, and do they belong to the placement? Fails with CLS_CREDENTIALS. */
 export const checkIdentity = async ({ clients, profile }: Caller, placement: Placement): Promise<void> => {
-  const account = await accountOf(clients).catch((error: unknown) => {
-    throw toClusterlessError(error, profile);
-  });
+  const account = await accountOf(clients, profile);
   if (account !== placement.account) {
     throw new ClusterlessError(
       'CLS_CREDENTIALS',

@@ -1,19 +1,15 @@
 import type { DataStore } from '../../ports/data-store.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
+import { askedOnce } from './asked-once.ts';
 import type { S3DataOptions } from './s3/data-store.ts';
 import type { S3StoreOptions } from './s3/object-store.ts';
 
-const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load();
-    return loaded;
-  };
-};
-
 /** The S3 client is loaded at the first call: many commands open stores that they never use. */
-export const lazyStore = (options: S3StoreOptions): ObjectStore => {
-  const store = once(async () => (await import('./s3/object-store.ts')).createS3ObjectStore(options));
+export const lazyStore = (options: () => S3StoreOptions | Promise<S3StoreOptions>): ObjectStore => {
+  const store = askedOnce(async () => {
+    const [{ createS3ObjectStore }, told] = await Promise.all([import('./s3/object-store.ts'), options()]);
+    return createS3ObjectStore(told);
+  });
   async function* list(...args: Parameters<ObjectStore['list']>): ReturnType<ObjectStore['list']> {
     yield* (await store()).list(...args);
   }
@@ -27,7 +23,7 @@ export const lazyStore = (options: S3StoreOptions): ObjectStore => {
 };
 
 export const lazyDataStore = (options: S3DataOptions): DataStore => {
-  const store = once(async () => (await import('./s3/data-store.ts')).createS3DataStore(options));
+  const store = askedOnce(async () => (await import('./s3/data-store.ts')).createS3DataStore(options));
   async function* list(...args: Parameters<DataStore['list']>): ReturnType<DataStore['list']> {
     yield* (await store()).list(...args);
   }

@@ -9,6 +9,11 @@ export const StateBucket = z.strictObject({
   region: z.string().min(1),
   /** Of all keys in the bucket; ends with a slash. */
   prefix: z.string().endsWith('/').optional(),
+  /** Owns the bucket; S3 refuses when somebody else does. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'an account has 12 digits')
+    .optional(),
   profile: z.string().optional(),
   roleArn: z.string().startsWith('arn:').optional(),
   endpoint: z.url().optional(),

@@ -28,7 +28,6 @@ import { answered } from './memory/answering.ts';
 
 const owner = '123456789012';
 const at = { Bucket: 'store', ExpectedBucketOwner: owner };
-const place = { account: owner, region: 'us-east-1' };
 
 /** No bucket is named in it, or there is none yet. */
 const withoutOwner = ['CreateBucket', 'ListBuckets'];
@@ -109,9 +108,10 @@ const useData = async (client: () => Promise<sdk.S3Client>): Promise<void> => {
 };
 
 const useBuckets = async (s3: sdk.S3Client): Promise<void> => {
-  await bucketExists(s3, at);
-  await createStoreBucket(s3, at, 'us-east-1', {});
-  await hardenStoreBucket(s3, at, place, { kind: 'bucket', store: 'metadata', name: 'store' });
+  const bucket = { s3, at, region: 'us-east-1' };
+  await bucketExists(bucket);
+  await createStoreBucket(bucket, {});
+  await hardenStoreBucket(bucket, { kind: 'bucket', store: 'metadata', name: 'store' });
   await Promise.all([readVersioned(s3, at), readEventBridge(s3, at), readPublicAccess(s3, at), readPolicy(s3, at)]);
   await writeTags(s3, at, {}, []);
   await writeEventBridge(s3, at, true);

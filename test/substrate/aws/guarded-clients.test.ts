@@ -6,9 +6,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClusterlessError } from '../../../src/errors.ts';
 import { silentLog } from '../../../src/log.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
+import { askedOnce } from '../../../src/substrate/aws/asked-once.ts';
 import { createCalls } from '../../../src/substrate/aws/calls.ts';
 import { createClients } from '../../../src/substrate/aws/clients.ts';
-import { createGate, guardedClients } from '../../../src/substrate/aws/guarded-clients.ts';
+import { guardedClients } from '../../../src/substrate/aws/guarded-clients.ts';
 
 const requests: string[] = [];
 
@@ -42,7 +43,7 @@ const world = () => {
     new Promise((resolve, reject) => {
       checks.push({ pass: resolve, refuse: () => reject(wrongAccount) });
     });
-  const clients = guardedClients(bare, createGate(check));
+  const clients = guardedClients(bare, askedOnce(check));
   const at = { Bucket: 'store', Key: 'key' };
   return {
     read: async () => (await clients.s3()).send(new GetObjectCommand(at)),

@@ -4,20 +4,23 @@ import type { Log } from '../../../log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Clients } from '../clients.ts';
 import { nameOf, toClusterlessError } from '../errors.ts';
-import type { BucketAt } from '../providers/bucket-settings.ts';
 import { toAwsTags } from '../providers/tags.ts';
 import type { StateBucket } from '../state-bucket.ts';
+import type { StatePlace } from '../state-place.ts';
 import { hasObjects, removeStoreBucket } from './empty-bucket.ts';
 import type { Network } from './network.ts';
 import { createNetwork } from './network.ts';
 import type { StoreBucket, StoreItem } from './plan.ts';
 import { bootstrapItems } from './plan.ts';
+import type { OpenBucket } from './store-bucket.ts';
 import { bucketExists, createStoreBucket, hardenStoreBucket } from './store-bucket.ts';
 
 export interface BootstrapOptions {
   readonly clients: Clients;
   readonly placement: { readonly stage: string | null; readonly account: string; readonly region: string };
   readonly state: StateBucket | undefined;
+  /** Where that is; the placement's own bucket when there is none. */
+  readonly statePlace: StatePlace;
   readonly clock: Clock;
   readonly log: Log;
   /** Make the network too. One that is there is shown and kept up to date in any case. */
@@ -51,7 +54,12 @@ const ours = async <T>(work: () => Promise<T>): Promise<T> => {
 export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
   const { clients, placement, state } = options;
   const items = bootstrapItems(placement, state);
-  const at = ({ name }: StoreBucket): BucketAt => ({ Bucket: name, ExpectedBucketOwner: placement.account });
+  const open = async ({ name, store }: StoreBucket): Promise<OpenBucket> => {
+    const place =
+      store === 'state' ? options.statePlace : { ...placement, clients, owner: async () => placement.account };
+    const [s3, owner] = await Promise.all([place.clients.s3(), place.owner()]);
+    return { s3, at: { Bucket: name, ExpectedBucketOwner: owner }, region: place.region };
+  };
   const scope = ['aws', placement.stage ?? '-', placement.account, placement.region].join('/');
   const tags = { 'clusterless:owner': 'bootstrap', 'clusterless:scope': scope };
 
@@ -70,7 +78,7 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
   const isThere = async (item: StoreItem): Promise<boolean> => {
     switch (item.kind) {
       case 'bucket':
-        return await bucketExists(await clients.s3(), at(item));
+        return await bucketExists(await open(item));
       case 'event-bus':
         return await busExists(item.name);
       case 'network':
@@ -86,9 +94,9 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
 
   const make = async ({ item, there }: BootstrapStep): Promise<void> => {
     if (item.kind === 'bucket') {
-      const s3 = await clients.s3();
-      if (!there) await createStoreBucket(s3, at(item), placement.region, tags);
-      return await hardenStoreBucket(s3, at(item), placement, item);
+      const bucket = await open(item);
+      if (!there) await createStoreBucket(bucket, tags);
+      return await hardenStoreBucket(bucket, item);
     }
     if (item.kind === 'network') return await networkNamed(item.name).ensure();
     if (there) return;
@@ -103,7 +111,6 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
 
   /** Projects, and what only their history knows. What is left of destroyed ones in the metadata is not history. */
   const refuseWhileUsed = async (steps: readonly BootstrapStep[]): Promise<void> => {
-    const s3 = await clients.s3();
     const used: Record<StoreBucket['store'], string | undefined> = {
       metadata: 'projects/',
       manifest: 'datasets/',
@@ -113,7 +120,9 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
     for (const { item, there } of steps) {
       if (item.kind !== 'bucket' || !there) continue;
       const prefix = used[item.store];
-      if (prefix === undefined || !(await hasObjects(s3, at(item), prefix))) continue;
+      if (prefix === undefined) continue;
+      const { s3, at } = await open(item);
+      if (!(await hasObjects(s3, at, prefix))) continue;
       throw new ClusterlessError('CLS_REFUSED', `the ${item.store} store ${item.name} is in use`, {
         detail: `It has objects under ${prefix}: projects are deployed, or datasets have a history.`,
         hint: 'Destroy the projects first. History is deleted by hand, if at all.',
@@ -140,7 +149,8 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
     }
     // A state bucket that was named on purpose may hold the states of other placements.
     if (item.store === 'state' && state !== undefined) return;
-    await removeStoreBucket(await clients.s3(), at(item));
+    const { s3, at } = await open(item);
+    await removeStoreBucket(s3, at);
   };
 
   const destroy: Bootstrap['destroy'] = async () => {

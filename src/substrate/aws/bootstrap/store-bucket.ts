@@ -1,7 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { CreateBucketCommand, HeadBucketCommand, PutBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
 import { ClusterlessError } from '../../../errors.ts';
-import type { Place } from '../arn.ts';
 import { bucketArn } from '../arn.ts';
 import { nameOf, statusOf } from '../errors.ts';
 import type { BucketAt, PolicyStatement } from '../providers/bucket-settings.ts';
@@ -16,8 +15,15 @@ import {
 import { toAwsTags } from '../providers/tags.ts';
 import type { StoreBucket } from './plan.ts';
 
+/** A bucket, and as whom it is made or looked at: the state may be somebody else's to keep. */
+export interface OpenBucket {
+  readonly s3: S3Client;
+  readonly at: BucketAt;
+  readonly region: string;
+}
+
 /** Fails with CLS_DENIED when it is somebody else's. */
-export const bucketExists = async (s3: S3Client, at: BucketAt): Promise<boolean> => {
+export const bucketExists = async ({ s3, at }: OpenBucket): Promise<boolean> => {
   try {
     await s3.send(new HeadBucketCommand(at));
     return true;
@@ -25,7 +31,7 @@ export const bucketExists = async (s3: S3Client, at: BucketAt): Promise<boolean>
     if (statusOf(error) === 404) return false;
     if (statusOf(error) !== 403) throw error;
     throw new ClusterlessError('CLS_DENIED', `the bucket ${at.Bucket} is not ours, or must not be seen`, {
-      detail: `It is not in account ${at.ExpectedBucketOwner}, or s3:ListBucket on it is not allowed.`,
+      detail: `It is not in account ${at.ExpectedBucketOwner ?? '(unknown)'}, or s3:ListBucket on it is not allowed.`,
       hint: `Allow s3:ListBucket on arn:aws:s3:::${at.Bucket}; a bucket of a stranger cannot be used.`,
       cause: error,
     });
@@ -56,9 +62,7 @@ const lifecycle = {
 };
 
 export const createStoreBucket = async (
-  s3: S3Client,
-  at: BucketAt,
-  region: string,
+  { s3, at, region }: OpenBucket,
   tags: { readonly [name: string]: string },
 ): Promise<void> => {
   const CreateBucketConfiguration = { LocationConstraint: constraintOf(region), Tags: toAwsTags(tags) };
@@ -77,12 +81,10 @@ export const createStoreBucket = async (
  * is done.
  */
 export const hardenStoreBucket = async (
-  s3: S3Client,
-  at: BucketAt,
-  place: Place,
+  { s3, at, region }: OpenBucket,
   { conditionalPrefix }: StoreBucket,
 ): Promise<void> => {
-  const arn = bucketArn(place, at.Bucket);
+  const arn = bucketArn({ region }, at.Bucket);
   const conditional = conditionalPrefix === undefined ? [] : [onlyConditional(arn, conditionalPrefix)];
   await writeVersioned(s3, at, true);
   await blockPublicAccess(s3, at);

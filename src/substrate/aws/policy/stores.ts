@@ -9,22 +9,34 @@ export interface StateAt {
   readonly bucket: string;
   readonly key: string;
   readonly kmsKeyArn?: StateBucket['kmsKeyArn'];
+  /** Who opens it, when that is not whoever the policy is for: the rights on it are theirs. */
+  readonly openedBy?: Pick<StateBucket, 'profile' | 'roleArn'> | undefined;
 }
 
 const objectArn = (place: Place, { bucket, key }: Pick<StateAt, 'bucket' | 'key'>): string =>
   `${bucketArn(place, bucket)}/${key}`;
 
-export const readState = (place: Place, at: StateAt): readonly Access[] => [
-  access('ReadState', ['s3:GetObject'], [objectArn(place, at)]),
-  listing('ReadState', bucketArn(place, at.bucket), [at.key]),
-  ...(at.kmsKeyArn === undefined ? [] : [access('ReadState', ['kms:Decrypt'], [at.kmsKeyArn])]),
-];
+/** The role is taken by the profile where there is one. */
+const openState = ({ profile, roleArn }: Pick<StateBucket, 'profile' | 'roleArn'>): readonly Access[] =>
+  roleArn === undefined || profile !== undefined ? [] : [access('OpenState', ['sts:AssumeRole'], [roleArn])];
+
+export const readState = (place: Place, at: StateAt): readonly Access[] => {
+  if (at.openedBy !== undefined) return openState(at.openedBy);
+  return [
+    access('ReadState', ['s3:GetObject'], [objectArn(place, at)]),
+    listing('ReadState', bucketArn(place, at.bucket), [at.key]),
+    ...(at.kmsKeyArn === undefined ? [] : [access('ReadState', ['kms:Decrypt'], [at.kmsKeyArn])]),
+  ];
+};
 
 /** Every write of the state is conditional, which the bucket's own policy asks for too. */
-export const writeState = (place: Place, at: StateAt): readonly Access[] => [
-  access('WriteState', ['s3:PutObject'], [objectArn(place, at)]),
-  ...(at.kmsKeyArn === undefined ? [] : [access('WriteState', ['kms:GenerateDataKey'], [at.kmsKeyArn])]),
-];
+export const writeState = (place: Place, at: StateAt): readonly Access[] => {
+  if (at.openedBy !== undefined) return [];
+  return [
+    access('WriteState', ['s3:PutObject'], [objectArn(place, at)]),
+    ...(at.kmsKeyArn === undefined ? [] : [access('WriteState', ['kms:GenerateDataKey'], [at.kmsKeyArn])]),
+  ];
+};
 
 /** Code and big templates: found by their digest, put where nothing is, never written again. */
 export const sendAssets = (place: Place, metadata: string): readonly Access[] => [

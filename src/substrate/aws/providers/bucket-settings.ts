@@ -17,10 +17,10 @@ import type { Tags } from '../../ownership-tags.ts';
 import { nameOf } from '../errors.ts';
 import { fromAwsTags, toAwsTags } from './tags.ts';
 
-/** The bucket in every call: its name, and the account that must own it. */
+/** The bucket in every call: its name, and the account that must own it, where accounts mean something. */
 export interface BucketAt {
   readonly Bucket: string;
-  readonly ExpectedBucketOwner: string;
+  readonly ExpectedBucketOwner: string | undefined;
 }
 
 /** us-east-1 has none. A region that the SDK does not list yet is passed on as it is. */
