@@ -46,9 +46,9 @@ beforeAll(async () => {
 const sent = (bucket: string, operation: string): unknown =>
   calls.findLast((call) => call.operation === operation && call.input.Bucket === bucket)?.input;
 
-const statement = (bucket: string, sid: string): unknown => {
+const statement = (bucket: string, sid: RegExp): unknown => {
   const { Policy: text } = z.object({ Policy: z.string() }).parse(sent(bucket, 'PutBucketPolicy'));
-  return Policy.parse(JSON.parse(text)).Statement.find(({ Sid }) => Sid === sid);
+  return Policy.parse(JSON.parse(text)).Statement.find(({ Sid }) => sid.test(Sid));
 };
 
 describe.each(all)('%s', (bucket) => {
@@ -64,7 +64,7 @@ describe.each(all)('%s', (bucket) => {
   });
 
   test('is spoken to by TLS only', () => {
-    expect(statement(bucket, 'ClusterlessTlsOnly')).toEqual({
+    expect(statement(bucket, /^ClusterlessTlsOnly$/)).toEqual({
       Sid: 'ClusterlessTlsOnly',
       Effect: 'Deny',
       Principal: '*',
@@ -113,7 +113,7 @@ describe.each(stores)('the store %s', (bucket) => {
 });
 
 test('nobody writes a state blindly', () => {
-  expect(statement(state, 'ClusterlessOnlyConditionalWrites')).toMatchObject({
+  expect(statement(state, /^ClusterlessOnlyConditionalWrites[0-9a-f]{16}$/)).toMatchObject({
     Effect: 'Deny',
     Principal: '*',
     Action: 's3:PutObject',

@@ -1,3 +1,10 @@
+import {
+  CreateBucketCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+} from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import { createS3ObjectStore } from '../../src/substrate/aws/s3/object-store.ts';
@@ -93,4 +100,46 @@ test('a state bucket of another account than the one that is named is not touche
   expect(ran.code).toBe(1);
   expect((ran.stdout + ran.stderr).replace(/\s+/g, ' ')).toContain(`the bucket ${bucket} is not ours`);
   expect(proxy.calls.filter(({ writes }) => writes)).toEqual([]);
+});
+
+test('what others have said about a shared state bucket survives, and every team that keeps a state in it is protected', async () => {
+  using cloud = new Cloud();
+  const s3 = await cloud.here.clients.s3();
+  const Bucket = `acme-states-${cloud.account}`;
+  const archive = {
+    ID: 'archive',
+    Status: 'Enabled' as const,
+    Filter: { Prefix: 'reports/' },
+    Expiration: { Days: 400 },
+  };
+  const nobodyDeletes = {
+    Sid: 'NobodyDeletes',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:DeleteObject',
+    Resource: `arn:aws:s3:::${Bucket}/*`,
+  };
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: [archive] } }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Statement: [nobodyDeletes] }) }));
+  cloud.at.write('p.cls.json', small(cloud));
+  for (const prefix of ['team-a/', 'team-b/', 'team-b/']) {
+    cloud.at.write('state-bucket.json', { bucket: Bucket, region: cloud.region, prefix });
+    await cloud.ok('bootstrap --yes');
+  }
+  const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+  expect(Rules).toHaveLength(3);
+  expect(Rules).toContainEqual(archive);
+  const expired = Rules.filter(({ NoncurrentVersionExpiration: after }) => after?.NoncurrentDays === 90);
+  expect(expired.map(({ Filter }) => Filter?.Prefix).sort()).toEqual([
+    'team-a/clusterless/v1/',
+    'team-b/clusterless/v1/',
+  ]);
+  const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+  expect(JSON.parse(Policy).Statement).toMatchObject([
+    nobodyDeletes,
+    { Resource: [`arn:aws:s3:::${Bucket}/team-a/clusterless/v1/*`] },
+    { Sid: 'ClusterlessTlsOnly' },
+    { Resource: [`arn:aws:s3:::${Bucket}/team-b/clusterless/v1/*`] },
+  ]);
 });

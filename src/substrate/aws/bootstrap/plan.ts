@@ -13,6 +13,8 @@ export interface StoreBucket {
   readonly store: 'metadata' | 'arc-state' | 'manifest' | 'state';
   /** Under which every write must be conditional. */
   readonly conditionalPrefix?: string;
+  /** Under which the bucket is ours; undefined: all of it is. */
+  readonly sharedPrefix?: string;
 }
 
 export interface StoreBus {
@@ -32,6 +34,7 @@ export type StoreItem = StoreBucket | StoreBus | StoreNetwork;
 /** A state bucket that `state-bucket.json` names may hold the states of many placements; it is made when missing. */
 export const bootstrapItems = (placement: Placed, state: StateBucket | undefined): readonly StoreItem[] => {
   const { metadata, state: arcState, manifest } = storeNames(placement);
+  const statePrefix = `${state?.prefix ?? ''}clusterless/v1/`;
   return [
     { kind: 'bucket', name: metadata, store: 'metadata' },
     { kind: 'bucket', name: arcState, store: 'arc-state' },
@@ -40,7 +43,8 @@ export const bootstrapItems = (placement: Placed, state: StateBucket | undefined
       kind: 'bucket',
       name: state?.bucket ?? stateBucketName(placement),
       store: 'state',
-      conditionalPrefix: `${state?.prefix ?? ''}clusterless/v1/`,
+      conditionalPrefix: statePrefix,
+      ...(state !== undefined && { sharedPrefix: statePrefix }),
     },
     { kind: 'event-bus', name: busName(placement) },
     { kind: 'network', name: networkName(placement) },

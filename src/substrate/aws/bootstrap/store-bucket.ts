@@ -1,19 +1,22 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { CreateBucketCommand, HeadBucketCommand, PutBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ClusterlessError } from '../../../errors.ts';
 import { bucketArn } from '../arn.ts';
 import { nameOf, statusOf } from '../errors.ts';
-import type { BucketAt, PolicyStatement } from '../providers/bucket-settings.ts';
+import type { BucketAt } from '../providers/bucket-settings.ts';
 import {
   blockPublicAccess,
   constraintOf,
   ownObjects,
+  readPolicy,
   tlsOnly,
   writeStatements,
   writeVersioned,
 } from '../providers/bucket-settings.ts';
 import { toAwsTags } from '../providers/tags.ts';
+import { onlyConditional, replacedSids } from './conditional-writes.ts';
 import type { StoreBucket } from './plan.ts';
+import { expireFormerVersions } from './store-lifecycle.ts';
 
 /** A bucket, and as whom it is made or looked at: the state may be somebody else's to keep. */
 export interface OpenBucket {
@@ -38,29 +41,6 @@ export const bucketExists = async ({ s3, at }: OpenBucket): Promise<boolean> => 
   }
 };
 
-/** A body that replaces another must say which: nobody, not even a person, may overwrite a state blindly. */
-const onlyConditional = (arn: string, prefix: string): PolicyStatement => ({
-  Sid: 'ClusterlessOnlyConditionalWrites',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 's3:PutObject',
-  Resource: [`${arn}/${prefix}*`],
-  Condition: { Null: { 's3:if-match': 'true', 's3:if-none-match': 'true' } },
-});
-
-/** Former versions are a safety net, not an archive. */
-const lifecycle = {
-  Rules: [
-    {
-      ID: 'clusterless',
-      Status: 'Enabled' as const,
-      Filter: { Prefix: '' },
-      NoncurrentVersionExpiration: { NoncurrentDays: 90 },
-      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-    },
-  ],
-};
-
 export const createStoreBucket = async (
   { s3, at, region }: OpenBucket,
   tags: { readonly [name: string]: string },
@@ -76,19 +56,27 @@ export const createStoreBucket = async (
   });
 };
 
+/** The statements of ours, by what they say; what others wrote stays. */
+const writePolicy = async ({ s3, at, region }: OpenBucket, conditionalPrefix: string | undefined): Promise<void> => {
+  const arn = bucketArn({ region }, at.Bucket);
+  if (conditionalPrefix === undefined) return await writeStatements(s3, at, { statements: [tlsOnly(arn)] });
+  const statements = [tlsOnly(arn), onlyConditional(arn, conditionalPrefix)];
+  const drop = replacedSids(await readPolicy(s3, at), arn, conditionalPrefix);
+  await writeStatements(s3, at, { statements, drop });
+};
+
 /**
  * Versions, no public access, no lists of rights, TLS only, old versions gone after 90 days; the same however often it
  * is done.
  */
 export const hardenStoreBucket = async (
-  { s3, at, region }: OpenBucket,
-  { conditionalPrefix }: StoreBucket,
+  bucket: OpenBucket,
+  { conditionalPrefix, sharedPrefix = '' }: StoreBucket,
 ): Promise<void> => {
-  const arn = bucketArn({ region }, at.Bucket);
-  const conditional = conditionalPrefix === undefined ? [] : [onlyConditional(arn, conditionalPrefix)];
+  const { s3, at } = bucket;
   await writeVersioned(s3, at, true);
   await blockPublicAccess(s3, at);
   await ownObjects(s3, at);
-  await writeStatements(s3, at, { statements: [tlsOnly(arn), ...conditional] });
-  await s3.send(new PutBucketLifecycleConfigurationCommand({ ...at, LifecycleConfiguration: lifecycle }));
+  await writePolicy(bucket, conditionalPrefix);
+  await expireFormerVersions(s3, at, sharedPrefix);
 };

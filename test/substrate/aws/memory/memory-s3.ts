@@ -117,6 +117,12 @@ export class MemoryS3 {
       PutBucketOwnershipControls: write('ownership', 'OwnershipControls'),
       PutBucketPolicy: write('policy', 'Policy'),
       GetBucketPolicy: (input) => ({ Policy: read('policy', input) }),
+      PutBucketLifecycleConfiguration: write('lifecycle', 'LifecycleConfiguration'),
+      GetBucketLifecycleConfiguration: (input) => {
+        const lifecycle = read('lifecycle', input);
+        if (lifecycle === undefined) throw refusal('NoSuchLifecycleConfiguration', 404);
+        return membersOf(lifecycle);
+      },
       PutBucketVersioning: write('versioning', 'VersioningConfiguration'),
       GetBucketVersioning: (input) => membersOf(read('versioning', input)),
       PutBucketNotificationConfiguration: write('notification', 'NotificationConfiguration'),
