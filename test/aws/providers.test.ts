@@ -134,7 +134,7 @@ providerConforms<'stack'>({
       ...context,
       render: { place: here, assets: bucket, bundles: loadBundles() },
       assets: store(bucket),
-      templateUrl: (key) => `${inject('ministack')}/${bucket}/${key}`,
+      templateUrl: async (key) => `${inject('ministack')}/${bucket}/${key}`,
     });
     return { provider, desired, changed: { ...desired, spec: { ...desired.spec, parts: [part(1024)] } } };
   },

@@ -123,6 +123,21 @@ test('a profile with a role takes it once, whatever is called after', async () =
   expect(asked.length).toBeGreaterThan(5);
 });
 
+test('a profile says where its services are', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  await cloud.ok('bootstrap --yes');
+  const emulator = `[profile me]\nregion = us-east-1\nendpoint_url = ${proxy.endpoint}\n`;
+  const env = { ...withProfiles(cloud, emulator, me(cloud.account)), AWS_ENDPOINT_URL: '' };
+  const before = proxy.calls.length;
+  const applied = await cloud.process('apply --yes --profile me', env).ended();
+  expect({ code: applied.code, words: words(applied) }).toMatchObject({ code: 0 });
+  const read = await cloud.process('diff --detailed-exitcode', { ...env, AWS_PROFILE: 'me' }).ended();
+  expect({ code: read.code, words: words(read) }).toMatchObject({ code: 0 });
+  expect(proxy.calls.length).toBeGreaterThan(before + 20);
+});
+
 test('a role of another account than the placement is taken, and then nothing is asked', async () => {
   const { proxy, cloud } = await seen();
   await using _proxy = proxy;

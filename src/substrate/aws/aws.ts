@@ -21,12 +21,14 @@ import { loadBundles } from './bundles.ts';
 import type { CallFacts, CallTotal } from './calls.ts';
 import { createCalls } from './calls.ts';
 import type { ClientOptions, Clients } from './clients.ts';
-import { createClients, endpointOf } from './clients.ts';
+import { createClients, openConnections } from './clients.ts';
 import { readDescriptors } from './descriptors.ts';
+import { endpointOf } from './endpoint.ts';
 import { executionIdOf } from './execution-name.ts';
 import { guardedClients } from './guarded-clients.ts';
 import { checkIdentity, checkRegion } from './identity.ts';
 import { lazyDataStore, lazyStore } from './lazy-stores.ts';
+import { profileName, readProfile } from './profile.ts';
 import { bucketProvider } from './providers/bucket.ts';
 import { eventBusProvider } from './providers/event-bus.ts';
 import { imageProvider } from './providers/image.ts';
@@ -122,8 +124,9 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
   const { placement, client, clock, log } = options;
   const context = { clients, place: placement, clock, log };
   const assets = storeNames(placement).metadata;
-  const endpoint = endpointOf({ ...client, region: placement.region }, 'S3');
-  const host = endpoint ?? `https://s3.${placement.region}.${dnsSuffixOf(placement.region)}`;
+  const host = async (): Promise<string> =>
+    (await endpointOf(client, () => readProfile(client), 'S3')) ??
+    `https://s3.${placement.region}.${dnsSuffixOf(placement.region)}`;
   const records = recordRoom(store);
   const providers: readonly AnyProvider[] = [
     bucketProvider(context),
@@ -140,7 +143,7 @@ const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore):
       ...context,
       render: { place: placement, assets, bundles: options.bundles ?? loadBundles() },
       assets: store(assets),
-      templateUrl: (key) => `${host}/${assets}/${key}`,
+      templateUrl: async (key) => `${await host()}/${assets}/${key}`,
     }),
   ];
   return new Map(providers.map((provider) => [provider.kind, provider]));
@@ -166,8 +169,9 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
   const shown = { debug: log.info.bind(log) };
   const calls = createCalls(clock, shown, options.seen);
   const { rewire = (made) => made } = options;
-  const bare = rewire(createClients({ ...client, region: placement.region }, calls, clock));
-  const profile = client.profile ?? client.env['AWS_PROFILE'];
+  const connections = openConnections();
+  const bare = rewire(createClients({ ...client, region: placement.region, connections }, calls, clock));
+  const profile = profileName(client);
   const gate = askedOnce(
     async () => {
       await Promise.all([checkIdentity({ clients: bare, profile }, placement), place.owner()]);
@@ -175,14 +179,12 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     { clock, failureStands: 1000 },
   );
   const clients = guardedClients(bare, gate);
-  const opened = [bare];
   const place = statePlace(state, {
     placement,
     clients,
     openOthers: ({ region, profile: own, roleArn, endpoint }) => {
       const where = { ...(own && { profile: own }), ...(roleArn && { roleArn }), ...(endpoint && { endpoint }) };
-      const made = createClients({ ...client, region, ...where }, calls, clock);
-      opened.push(made);
+      const made = createClients({ ...client, region, connections, ...where }, calls, clock);
       return { clients: guardedClients(made, gate), bare: made };
     },
   });
@@ -204,8 +206,6 @@ export const openAws = (options: AwsOptions): AwsSubstrate => {
     admitted: gate,
     calls: () => calls.count(),
     callTotals: () => calls.totals(),
-    close: () => {
-      for (const one of opened) one.close();
-    },
+    close: () => connections.destroy(),
   };
 };

@@ -15,20 +15,19 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../../ports/clock.ts';
 import type { Calls } from './calls.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { EndpointOptions, ServiceId } from './endpoint.ts';
+import { endpointOf } from './endpoint.ts';
+import { profileName, readProfile } from './profile.ts';
 
 /** What decides where calls go and as whom, in the AWS CLI's words; what is left out is found as the AWS CLI finds it. */
-export interface ClientOptions {
-  readonly env: Environment;
+export interface ClientOptions extends EndpointOptions {
   readonly region: string;
-  readonly profile?: string;
-  /** `--endpoint-url`: for every service. */
-  readonly endpoint?: string;
   readonly roleArn?: string;
   readonly maxAttempts?: number;
   /** Of clusterless: goes into the user agent. */
   readonly version: string;
+  /** Shared with other clients, and closed by whoever opened them; own ones when missing. */
+  readonly connections?: NodeHttpHandler;
 }
 
 /** One client per service, made when first asked for; all share one pool of connections. */
@@ -45,30 +44,9 @@ export interface Clients {
   readonly logs: () => Promise<CloudWatchLogsClient>;
   readonly ecr: () => Promise<ECRClient>;
   readonly iam: () => Promise<IAMClient>;
-  /** Closes idle connections, so that the process can end. */
+  /** Closes idle connections, so that the process can end; not those that were handed in. */
   close(): void;
 }
-
-/** Names in `AWS_ENDPOINT_URL_<SERVICE>`. */
-type ServiceId =
-  | 'S3'
-  | 'EVENTBRIDGE'
-  | 'CLOUDFORMATION'
-  | 'SFN'
-  | 'SCHEDULER'
-  | 'SQS'
-  | 'LAMBDA'
-  | 'ECR'
-  | 'STS'
-  | 'CLOUDWATCH_LOGS'
-  | 'IAM';
-
-/** As the AWS CLI: the flag, then the service's own variable, then the common one. A profile's comes from the SDK. */
-export const endpointOf = ({ endpoint, env }: ClientOptions, service: ServiceId): string | undefined => {
-  if (endpoint !== undefined) return endpoint;
-  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true') return undefined;
-  return env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;
-};
 
 /** Keys in the environment win over `AWS_PROFILE`, a profile that was asked for wins over keys: the AWS CLI's order. */
 const keysOf = ({ env, profile }: ClientOptions): AwsCredentialIdentity | undefined => {
@@ -88,7 +66,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-const createHandler = (): NodeHttpHandler =>
+export const openConnections = (): NodeHttpHandler =>
   new NodeHttpHandler({
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 64 }),
@@ -101,25 +79,28 @@ const createHandler = (): NodeHttpHandler =>
  * client for STS: a session of a profile is opened one time and not once a service.
  */
 const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>) => {
-  const { env, region, profile, roleArn, maxAttempts, version } = options;
-  const requestHandler = createHandler();
-  const profileName = profile ?? env['AWS_PROFILE'];
-  const own = (service: ServiceId) => {
-    const endpoint = endpointOf(options, service);
+  const { region, roleArn, maxAttempts, version, connections } = options;
+  const requestHandler = connections ?? openConnections();
+  const profile = once(() => readProfile(options));
+  const name = profileName(options);
+  const own = async (service: ServiceId) => {
+    const endpoint = await endpointOf(options, profile, service);
     const credentials = keysOf(options);
     return {
       region,
       requestHandler,
+      // Found above already.
+      ignoreConfiguredEndpointUrls: true,
       customUserAgent: [['clusterless', version]] satisfies [string, string][],
       ...(endpoint !== undefined && { endpoint }),
-      ...(profileName !== undefined && { profile: profileName }),
+      ...(name !== undefined && { profile: name }),
       ...(maxAttempts !== undefined && { maxAttempts }),
       ...(credentials && { credentials }),
     };
   };
   const openSts = async (credentials?: AwsCredentialIdentityProvider): Promise<STSClient> => {
     const { STSClient } = await import('./sdk/sts.ts');
-    const client = new STSClient({ ...own('STS'), ...(credentials && { credentials }) });
+    const client = new STSClient({ ...(await own('STS')), ...(credentials && { credentials }) });
     client.middlewareStack.use(calls.watch('sts')());
     return client;
   };
@@ -130,8 +111,11 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
     roleArn === undefined ? undefined : async (properties) => (await openRole())(properties);
   const sts = once(() => openSts(role));
   const found: AwsCredentialIdentityProvider = async () => (await sts()).config.credentials();
-  const settings = (service: ServiceId) => ({ ...own(service), credentials: role ?? keysOf(options) ?? found });
-  return { settings, sts, close: () => requestHandler.destroy() };
+  const settings = async (service: ServiceId) => ({
+    ...(await own(service)),
+    credentials: role ?? keysOf(options) ?? found,
+  });
+  return { settings, sts, close: () => (connections === undefined ? requestHandler.destroy() : undefined) };
 };
 
 /** A late import takes all that a package has; of those under `sdk/` a bundler keeps the client alone. */
@@ -141,7 +125,7 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
     region: options.region,
     s3: once(async () => {
       const { S3Client } = await import('./sdk/s3.ts');
-      const forS3 = settings('S3');
+      const forS3 = await settings('S3');
       // Other endpoints than AWS's own have no host name per bucket.
       const client = new S3Client({ ...forS3, forcePathStyle: 'endpoint' in forS3 });
       client.middlewareStack.use(calls.watch('s3')());
@@ -149,56 +133,56 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
     }),
     events: once(async () => {
       const { EventBridgeClient } = await import('./sdk/eventbridge.ts');
-      const client = new EventBridgeClient(settings('EVENTBRIDGE'));
+      const client = new EventBridgeClient(await settings('EVENTBRIDGE'));
       client.middlewareStack.use(calls.watch('events')());
       return client;
     }),
     cloudFormation: once(async () => {
       const { CloudFormationClient } = await import('./sdk/cloudformation.ts');
-      const client = new CloudFormationClient(settings('CLOUDFORMATION'));
+      const client = new CloudFormationClient(await settings('CLOUDFORMATION'));
       client.middlewareStack.use(calls.watch('cloudformation')());
       return client;
     }),
     sfn: once(async () => {
       const { SFNClient } = await import('./sdk/sfn.ts');
-      const client = new SFNClient(settings('SFN'));
+      const client = new SFNClient(await settings('SFN'));
       client.middlewareStack.use(calls.watch('states')());
       return client;
     }),
     scheduler: once(async () => {
       const { SchedulerClient } = await import('./sdk/scheduler.ts');
-      const client = new SchedulerClient(settings('SCHEDULER'));
+      const client = new SchedulerClient(await settings('SCHEDULER'));
       client.middlewareStack.use(calls.watch('scheduler')());
       return client;
     }),
     sqs: once(async () => {
       const { SQSClient } = await import('./sdk/sqs.ts');
-      const client = new SQSClient(settings('SQS'));
+      const client = new SQSClient(await settings('SQS'));
       client.middlewareStack.use(calls.watch('sqs')());
       return client;
     }),
     lambda: once(async () => {
       const { LambdaClient } = await import('./sdk/lambda.ts');
-      const client = new LambdaClient(settings('LAMBDA'));
+      const client = new LambdaClient(await settings('LAMBDA'));
       client.middlewareStack.use(calls.watch('lambda')());
       return client;
     }),
     sts,
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
-      const client = new CloudWatchLogsClient(settings('CLOUDWATCH_LOGS'));
+      const client = new CloudWatchLogsClient(await settings('CLOUDWATCH_LOGS'));
       client.middlewareStack.use(calls.watch('logs')());
       return client;
     }),
     ecr: once(async () => {
       const { ECRClient } = await import('./sdk/ecr.ts');
-      const client = new ECRClient(settings('ECR'));
+      const client = new ECRClient(await settings('ECR'));
       client.middlewareStack.use(calls.watch('ecr')());
       return client;
     }),
     iam: once(async () => {
       const { IAMClient } = await import('./sdk/iam.ts');
-      const client = new IAMClient(settings('IAM'));
+      const client = new IAMClient(await settings('IAM'));
       client.middlewareStack.use(calls.watch('iam')());
       return client;
     }),

@@ -64,7 +64,7 @@ export const stackWriter = (context: StackContext, render: Render): Writer<'stac
     if (bytes.byteLength <= inlineBytes) return { body };
     const key = assetKey(sha256(bytes), 'template.json');
     await send(key, async () => bytes, call);
-    return { url: templateUrl(key) };
+    return { url: await templateUrl(key) };
   };
 
   const requestOf = async (desired: Desired<'stack'>, call: Call): Promise<StackRequest> => {
@@ -108,8 +108,7 @@ export const stackWriter = (context: StackContext, render: Render): Writer<'stac
     resume: async (prior, observed, call) => {
       if (observed.found === 'unknown') return { blocked: observed.error.message };
       if (observed.found === 'no' || observed.busy === undefined) return 'reissue';
-      const outcome = await driver.attach(prior.physicalId ?? prior.name, call);
-      if (outcome === 'other') return { blocked: `another operation runs on ${prior.name}` };
+      await driver.attach(prior.physicalId ?? prior.name, call);
       return 'done';
     },
   };

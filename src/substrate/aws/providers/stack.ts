@@ -5,6 +5,7 @@ import { briefly } from '../../brief.ts';
 import type { Desired } from '../../object.ts';
 import type { FunctionCode, Part } from '../../part.ts';
 import type { Fields, Provider } from '../../provider.ts';
+import { withoutValues } from '../../variables.ts';
 import type { RenderContext } from '../render/context.ts';
 import type { RenderedStack } from '../render/stack.ts';
 import { renderStack } from '../render/stack.ts';
@@ -18,7 +19,7 @@ export interface StackContext extends AwsContext {
   /** The store of code and big templates. */
   readonly assets: ObjectStore;
   /** Where CloudFormation reads an object of that store. */
-  readonly templateUrl: (key: string) => string;
+  readonly templateUrl: (key: string) => Promise<string>;
 }
 
 export type Render = (desired: Desired<'stack'>) => RenderedStack;
@@ -49,7 +50,9 @@ const withoutPath = (code: FunctionCode): object => {
 const partFields = (part: Part): Json => {
   const told = part.part === 'user-function' ? { ...part, code: withoutPath(part.code) } : part;
   const members = Object.entries(told).flatMap(([name, value]) => (isJson(value) ? [[name, value] as const] : []));
-  return briefly(Object.fromEntries(members.filter(([name]) => name !== 'name' && !paths.has(name))));
+  const { environment, ...rest } = Object.fromEntries(members.filter(([name]) => name !== 'name' && !paths.has(name)));
+  // Not briefly: the digest of a short secret tells it to whoever guesses right.
+  return withoutValues({ ...briefly(rest), ...(environment !== undefined && { environment }) });
 };
 
 /** The template decides; the parts are there for people, who see what of them changed. */
