@@ -34,6 +34,11 @@ export const errorTable = {
     retryable: true,
     meaning: 'The lease was lost while working; nothing more was started.',
   },
+  CLS_BUSY: {
+    exitCode: 3,
+    retryable: true,
+    meaning: 'An operation that somebody else began runs on an object. Wait for it: --lock-timeout 10m.',
+  },
   CLS_STATE_CORRUPT: {
     exitCode: 1,
     retryable: false,

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ClusterlessError, messageOf } from '../errors.ts';
 import { formatPlanFile, parsePlanFile, planFromFile } from '../reconciler/plan-file.ts';
+import { planWhenFree } from '../reconciler/plan-when-free.ts';
 import type { Planned } from '../reconciler/planning.ts';
-import { planProjects } from '../reconciler/reconcile.ts';
 import type { ApplyOptions, Reconciler } from '../reconciler/reconciler.ts';
 import type { Substrate } from './context.ts';
 import { openSubstrate } from './context.ts';
@@ -42,7 +42,7 @@ const fromPlanFile = async (io: Io, flags: Flags, name: string): Promise<Planned
   const opened = local === undefined ? flags : { ...flags, local };
   const substrate = await openSubstrate(io, opened, target.placement);
   const { reconciler, live } = reconciling(io, flags, substrate);
-  const planned = await planFromFile(reconciler, file, io.drain);
+  const planned = await planFromFile(reconciler, file, io.drain, flags.lockTimeout);
   live.end();
   return { substrate, reconciler, planned, of: { planDigest: file.digest }, live };
 };
@@ -56,7 +56,9 @@ export const openPlanned = async (
   if (flags.plan !== undefined) return fromPlanFile(io, flags, flags.plan);
   const { targets, planOptions, ...rest } = await openReconciling(io, flags, command);
   const options = { ...planOptions, destroy: command === 'destroy' };
-  const planned = await planProjects(rest.reconciler, targets, options, io.drain);
+  // Whoever only looks is told at once.
+  const lockTimeoutMs = command === 'diff' ? 0 : flags.lockTimeout;
+  const planned = await planWhenFree(rest.reconciler, targets, options, { signal: io.drain, lockTimeoutMs });
   rest.live.end();
   return { ...rest, planned, of: {} };
 };

@@ -130,6 +130,7 @@ const journalOf = (r: Reconciler, { desired }: ProjectContext, acquired: Acquire
 
 const codeOf = (reason: BlockedReason): ErrorCode => {
   if (reason === 'unknown') return 'CLS_DENIED';
+  if (reason === 'busy') return 'CLS_BUSY';
   return reason === 'unmet' ? 'CLS_NOT_BOOTSTRAPPED' : 'CLS_REFUSED';
 };
 
@@ -141,7 +142,7 @@ const blockedOutcomes = ({ due }: Planned): readonly Outcome[] =>
       summary: blocked.detail,
       detail: null,
       hint: blocked.hint,
-      retryable: false,
+      retryable: blocked.reason === 'busy',
     };
     const project = subject.project.desired.key;
     return [{ project, address: subject.address, action, outcome: 'skipped', ms: 0, note: reason, error }];

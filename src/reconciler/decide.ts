@@ -62,7 +62,7 @@ const foreign = (name: string, { owner, ownerText }: Found): Blocked =>
 const busy = (name: string, { since }: NonNullable<Found['busy']>): Blocked => ({
   reason: 'busy',
   detail: `Another operation has been running on ${name} since ${since}.`,
-  hint: 'Wait until it has ended, then run again.',
+  hint: 'Run again when it has ended, or wait for that: --lock-timeout 10m.',
 });
 
 /** An operation that is not the one we remember beginning. */

@@ -16,6 +16,8 @@ export type ReconcileEvent =
   | { readonly type: 'observing'; readonly objects: number; readonly depth: string }
   | { readonly type: 'planned'; readonly plan: Plan }
   | { readonly type: 'lock-waiting'; readonly project: string; readonly lease: Lease }
+  /** Somebody else's operation runs on these objects, and is waited for. */
+  | { readonly type: 'busy-waiting'; readonly addresses: readonly Address[] }
   /** The state moved between planning and beginning. */
   | { readonly type: 'replanned'; readonly plan: Plan; readonly attempt: number }
   | { readonly type: 'begun'; readonly projects: readonly string[]; readonly actions: number }

@@ -8,12 +8,14 @@ import type { Queue } from './lanes.ts';
 import { Lanes } from './lanes.ts';
 import type { Stamp } from './ledger.ts';
 import { begin, drop, fail, finish } from './ledger.ts';
+import { Patience } from './patience.ts';
 import type { Attempt, Performed } from './perform.ts';
 import { attributesOf, perform } from './perform.ts';
 import type { ApplyOptions, Reconciler } from './reconciler.ts';
 import type { Outcome, OutcomeError } from './result.ts';
-import { delayMs, errorOf, nextOf } from './retry.ts';
+import { errorOf, nextOf } from './retry.ts';
 import { runInOrder } from './schedule.ts';
+import { unsaid } from './unsaid.ts';
 import type { Work } from './work.ts';
 import { isStateOnly } from './work.ts';
 
@@ -163,6 +165,7 @@ export class Execution {
     const { clock } = this.#r;
     const deadline = clock.wall() + Math.max(300, provider.weight * 30) * 1000;
     let uncertain = false;
+    const patience = new Patience(clock, deadline, this.#options);
     for (let tries = 0; ; tries++) {
       const attempt: Attempt = { ...job, signal: this.#brake.leave, deadline, uncertain };
       const ended: Try = await lane.run(() => this.#attempt(attempt, tries), work.priority);
@@ -175,12 +178,12 @@ export class Execution {
         return this.#succeed(job, ended.performed);
       }
       const { failure } = ended;
-      const wait = delayMs(failure, tries, clock);
-      if (this.#isOver(failure, deadline - wait)) return this.#fail(job, failure);
+      const pause = patience.pause(failure, tries);
+      if (pause === undefined) return this.#fail(job, failure);
       if (failure instanceof ProviderError && failure.failure === 'throttled') lane.throttled();
-      this.#r.emit({ type: 'action-retrying', ...described(work), reason: errorOf(failure).summary, delayMs: wait });
+      this.#emitRetry(work, failure, pause);
       // Outside the slot: a job that sleeps in one starves its lane.
-      await clock.sleep(wait, this.#brake.stop);
+      await clock.sleep(pause, this.#brake.stop);
       uncertain ||= nextOf(failure) === 'look';
     }
   }
@@ -191,7 +194,7 @@ export class Execution {
     this.#r.emit({ type: 'action-started', ...described(attempt.work), attempt: tries });
     const performing = perform(attempt).then(
       (performed) => ({ performed }),
-      (failure: unknown) => ({ failure }),
+      (failure: unknown) => ({ failure: unsaid(failure, attempt.work.entry.subject.desired) }),
     );
     const ended = await Promise.race([performing, this.#brake.left]);
     // Still in the slot, so that the lane's next job knows.
@@ -203,10 +206,10 @@ export class Execution {
     if (this.#options.failFast === true) this.#brake.halt({ note: 'not started after a failure (--fail-fast)' });
   }
 
-  #isOver(failure: unknown, latest: number): boolean {
-    const next = nextOf(failure);
-    if (next === 'halt') this.#brake.halt({ note: 'not started: the lease was lost', error: leaseLost });
-    return next === 'halt' || next === 'stop' || this.#r.clock.wall() >= latest;
+  #emitRetry(work: Work, failure: unknown, delayMs: number): void {
+    const { address } = work.entry.subject;
+    this.#r.emit({ type: 'action-retrying', ...described(work), reason: errorOf(failure).summary, delayMs });
+    if (nextOf(failure) === 'wait') this.#r.emit({ type: 'busy-waiting', addresses: [address] });
   }
 
   /** The end joins whatever is written next; what waits for it starts at once, its intent in the same write. */
@@ -239,6 +242,7 @@ export class Execution {
 
   #fail(job: Job, failure: unknown): Outcome {
     const { work, journal } = job;
+    if (nextOf(failure) === 'halt') this.#brake.halt({ note: 'not started: the lease was lost', error: leaseLost });
     const outcome = this.#outcome(work, 'failed', { error: failure });
     const { error } = outcome;
     if (error !== undefined && error.code !== 'CLS_LEASE_LOST') {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Plan } from './plan.ts';
+import type { BlockedReason, Plan } from './plan.ts';
 import type { Outcome, Result } from './result.ts';
 
 /** Of several, the first that occurred (spec/seams.md 7). */
@@ -11,6 +11,7 @@ export const worstOf = (codes: readonly number[]): number => {
 };
 
 const fixed: Partial<Record<ErrorCode, number>> = {
+  CLS_BUSY: 3,
   CLS_INTERRUPTED: 130,
   CLS_LEASE_LOST: 3,
   CLS_PLAN_STALE: 4,
@@ -34,14 +35,13 @@ export const exitCodeOfResult = ({ outcomes }: Result): number => {
   return worstOf([...projects].flatMap((key) => codesOf(outcomes.filter(({ project }) => project === key))));
 };
 
-/** Nobody refuses: something is wrong. */
-const errors: ReadonlySet<string> = new Set(['unknown', 'unmet']);
+/** Nobody refuses: something is wrong, or somebody else is at it. */
+const blockedCodes: Partial<Record<BlockedReason, number>> = { unknown: 1, unmet: 1, busy: 3 };
 
-/** `detailed`: changes or drift are 2. Refused is 6, unreadable is 1, whatever was asked. */
+/** `detailed`: changes or drift are 2. Refused is 6, unreadable is 1, busy is 3, whatever was asked. */
 export const exitCodeOfPlan = (plan: Plan, { detailed }: { readonly detailed: boolean }): number => {
   const reasons = plan.actions.flatMap(({ blocked }) => (blocked === undefined ? [] : [blocked.reason]));
-  const failed = reasons.some((reason) => errors.has(reason)) ? [1] : [];
-  const refused = reasons.some((reason) => !errors.has(reason) && reason !== 'dependency') ? [6] : [];
+  const blocked = reasons.filter((reason) => reason !== 'dependency').map((reason) => blockedCodes[reason] ?? 6);
   const changed = detailed && (plan.actions.length > 0 || plan.drift.length > 0) ? [2] : [];
-  return worstOf([...failed, ...refused, ...changed]);
+  return worstOf([...blocked, ...changed]);
 };

@@ -7,6 +7,7 @@ import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
 import { repairsInside } from './inside.ts';
 import type { Became } from './ledger.ts';
+import type { Blocked } from './plan.ts';
 import type { Question } from './refresh.ts';
 import { observe } from './refresh.ts';
 import type { Seen, Subject } from './subject.ts';
@@ -105,6 +106,9 @@ const isAsWanted = ({ action, changes }: Decision, found: Observed): boolean => 
   return action === 'adopt' && changes.length === 0 && found.found === 'yes' && found.owner === 'us';
 };
 
+const refused = ({ reason, detail, hint }: Blocked): ProviderError =>
+  new ProviderError(reason === 'busy' ? 'busy' : 'foreign-owner', detail, hint === null ? {} : { hint });
+
 /** Decides again by what is there now, and does only what is left to do. */
 const carryOn = async (attempt: Attempt): Promise<Performed> => {
   const { entry, step } = attempt.work;
@@ -118,7 +122,7 @@ const carryOn = async (attempt: Attempt): Promise<Performed> => {
   const rules = { drift: 'repair', allowReplace: new Set([subject.address]), destroy: false } as const;
   const here = step === 'create-new' ? withoutOld(subject) : subject;
   const decision = decide(here, { main }, rules);
-  if (decision.blocked !== undefined) throw new ProviderError('foreign-owner', decision.blocked.detail);
+  if (decision.blocked !== undefined) throw refused(decision.blocked);
   if (isAsWanted(decision, main)) return { did: 'made', became: attributesOf(main) };
   return write(attempt, decision, { main });
 };

@@ -4,8 +4,8 @@ import { digestOf, Json } from '../metadata/canonical.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Plan, PlanAction } from './plan.ts';
+import { planWhenFree } from './plan-when-free.ts';
 import type { Planned } from './planning.ts';
-import { planTargets } from './planning.ts';
 import type { Planner } from './reconciler.ts';
 
 const lifeMs = 24 * 60 * 60 * 1000;
@@ -126,6 +126,13 @@ const differenceOf = (then: PlanAction, now: PlanAction | undefined): string | u
   return undefined;
 };
 
+/** Whether it is stale can't be said before somebody else's operation has ended. */
+const refuseBusy = (actions: readonly (PlanAction | undefined)[]): void => {
+  const busy = actions.find((action) => action?.blocked?.reason === 'busy')?.blocked;
+  if (busy === undefined) return;
+  throw new ClusterlessError('CLS_BUSY', busy.detail, busy.hint === null ? {} : { hint: busy.hint });
+};
+
 /** A run of this plan that ended early may be carried on: what it did is not missed. */
 const isCarriedOn = ({ projects }: Planned, digest: string): boolean =>
   projects.some(({ loaded }) => loaded?.state.appliedPlans.includes(digest));
@@ -154,16 +161,22 @@ const refuseAppeared = ({ plan }: PlanFile, { projects }: Planned): void => {
 /**
  * The plan of the file, made again from its own documents and what is there now. Another object may have moved; every
  * action of the file must still be what it was, and nothing else is done.
- * @throws CLS_PLAN_STALE
+ * @throws CLS_PLAN_STALE, CLS_BUSY
  */
-export const planFromFile = async (planner: Planner, file: PlanFile, signal: AbortSignal): Promise<Planned> => {
+export const planFromFile = async (
+  planner: Planner,
+  file: PlanFile,
+  signal: AbortSignal,
+  lockTimeoutMs = 0,
+): Promise<Planned> => {
   if (planner.clock.wall() > Date.parse(file.expires)) throw stale(`It expired at ${file.expires}.`);
-  const planned = await planTargets(planner, file.targets, file.options, signal);
+  const planned = await planWhenFree(planner, file.targets, file.options, { signal, lockTimeoutMs });
   const carriedOn = isCarriedOn(planned, file.digest);
   refuseUsed(planned, file.digest);
   if (!carriedOn) refuseAppeared(file, planned);
   const now = new Map(planned.plan.actions.map((action) => [action.id, action]));
   const expected = file.plan.actions.filter(({ id, blocked }) => blocked === undefined && (!carriedOn || now.has(id)));
+  refuseBusy(expected.map(({ id }) => now.get(id)));
   const moved = expected.flatMap((action) => differenceOf(action, now.get(action.id)) ?? []);
   if (moved.length > 0) throw stale(moved.join('\n'));
   const ids = new Set(file.plan.actions.map(({ id }) => id));

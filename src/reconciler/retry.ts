@@ -5,14 +5,18 @@ import type { FailureKind } from '../substrate/provider.ts';
 import { ProviderError } from '../substrate/provider.ts';
 import type { OutcomeError } from './result.ts';
 
-/** How a failed attempt goes on. `look`: it may have been applied, so look before trying again. */
-export type Next = 'again' | 'look' | 'stop' | 'halt';
+/**
+ * How a failed attempt goes on. `look`: it may have been applied, so look before trying again. `wait`: somebody else is
+ * at it, so try again for as long as the lease would be waited for.
+ */
+export type Next = 'again' | 'look' | 'wait' | 'stop' | 'halt';
 
 const nexts: Record<FailureKind, Next> = {
   throttled: 'again',
   transient: 'look',
   'unknown-outcome': 'look',
   conflict: 'stop',
+  busy: 'wait',
   denied: 'stop',
   invalid: 'stop',
   'foreign-owner': 'stop',
@@ -42,6 +46,7 @@ const codes: Record<FailureKind, ErrorCode> = {
   transient: 'CLS_TRANSIENT',
   'unknown-outcome': 'CLS_TRANSIENT',
   conflict: 'CLS_PLAN_STALE',
+  busy: 'CLS_BUSY',
   denied: 'CLS_DENIED',
   invalid: 'CLS_APPLY_FAILED',
   'foreign-owner': 'CLS_REFUSED',
@@ -49,7 +54,7 @@ const codes: Record<FailureKind, ErrorCode> = {
   fenced: 'CLS_LEASE_LOST',
 };
 
-const retryable: readonly FailureKind[] = ['throttled', 'transient', 'conflict', 'unknown-outcome', 'fenced'];
+const retryable: readonly FailureKind[] = ['throttled', 'transient', 'conflict', 'busy', 'unknown-outcome', 'fenced'];
 
 const outcomeError = (error: ClusterlessError): OutcomeError => ({
   code: error.code,

@@ -212,6 +212,10 @@ class Watch {
     const stop = AbortSignal.any([drain, superseded.signal]);
     const planned = await planTargets(this.#r, [target], options, stop);
     if (!hasWork(planned.plan)) {
+      if (isBusy(planned.plan)) {
+        this.#busy(key);
+        return;
+      }
       this.#queue.forget(key);
       emit({ type: 'in-sync', project: key, plan: planned.plan });
       return;
@@ -229,6 +233,11 @@ class Watch {
     else if (result.outcomes.some(({ error }) => error?.retryable === true)) this.#queue.addBackedOff(key);
   }
 
+  #busy(key: string): void {
+    this.#options.emit({ type: 'busy', project: key, retryMs: busyRetryMs });
+    this.#queue.addAfter(key, busyRetryMs);
+  }
+
   /** A run of somebody else is no error; what cannot get better by itself waits for an edit or a resync. */
   #failed(key: string, error: unknown): void {
     const { emit, drain } = this.#options;
@@ -236,8 +245,7 @@ class Watch {
     const code = error instanceof ClusterlessError ? error.code : undefined;
     if (code === 'CLS_INTERRUPTED') return;
     if (code === 'CLS_STATE_LOCKED') {
-      emit({ type: 'busy', project: key, retryMs: busyRetryMs });
-      this.#queue.addAfter(key, busyRetryMs);
+      this.#busy(key);
       return;
     }
     const isTerminal = error instanceof ClusterlessError && !error.retryable;
@@ -255,6 +263,8 @@ const stopped = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+
+const isBusy = ({ actions }: Plan): boolean => actions.some(({ blocked }) => blocked?.reason === 'busy');
 
 const hasWork = ({ actions }: Plan): boolean => actions.some(({ blocked }) => blocked === undefined);
 

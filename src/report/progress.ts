@@ -45,10 +45,13 @@ export const onReconcile = (progress: Progress, event: ReconcileEvent): Progress
       const { user, host } = event.lease.holder;
       return { ...progress, phase: `Waiting for ${user}@${host}, who has the lock of ${event.project}` };
     }
+    case 'busy-waiting':
+      return { ...progress, phase: `Waiting for another operation on ${event.addresses.join(', ')}` };
     case 'begun':
       return { ...progress, phase: 'Applying', done: 0, total: event.actions };
     case 'action-started':
-      return { ...progress, running: [...without(progress.running, nameOf(event)), nameOf(event)] };
+      // It may have waited before.
+      return { ...progress, phase: 'Applying', running: [...without(progress.running, nameOf(event)), nameOf(event)] };
     case 'action-ended':
       return ended(progress, event);
     case 'draining':

@@ -40,7 +40,7 @@ export const watchText = (event: WatchEvent, screen: Screen): string => {
     case 'failed':
       return `${clean(event.project)}  failed, ${retrying(event.retryMs)}\n${failedText(event.error, screen)}`;
     case 'busy':
-      return `${clean(event.project)}  another run has the lease; looked at again in ${elapsed(event.retryMs)}\n`;
+      return `${clean(event.project)}  another run or operation is at it; looked at again in ${elapsed(event.retryMs)}\n`;
     case 'stopped':
       return 'Stopped.\n';
   }

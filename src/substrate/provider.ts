@@ -182,6 +182,8 @@ export type FailureKind =
   | 'transient'
   | 'throttled'
   | 'conflict'
+  /** An operation that somebody else began is running on it. */
+  | 'busy'
   | 'denied'
   | 'invalid'
   | 'foreign-owner'

@@ -84,7 +84,7 @@ test('what the provider says about an open operation decides', async () => {
   expect(world.state(project).resources[address]?.intent).toBeDefined();
 });
 
-test('an operation of somebody else is waited for, not cancelled', async () => {
+test('an operation of somebody else is not cancelled', async () => {
   const world = new World();
   await world.apply([project]);
   world.cloud.log.length = 0;
@@ -92,7 +92,7 @@ test('an operation of somebody else is waited for, not cancelled', async () => {
   const changed = target([stack('copy', { spec: { parts: [], tags: { a: '1' } } })]);
   const result = await world.apply([changed], {}, r);
 
-  expect(result.outcomes).toMatchObject([{ outcome: 'skipped', error: { code: 'CLS_REFUSED' } }]);
+  expect(result.outcomes).toMatchObject([{ outcome: 'skipped', error: { code: 'CLS_BUSY' } }]);
   expect(world.cloud.log).toEqual([]);
 });
 

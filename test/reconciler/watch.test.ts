@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { watchFiles } from '../../src/reconciler/watch-files.ts';
 import { ProviderError } from '../../src/substrate/provider.ts';
-import { bucket } from './fake-cloud.ts';
+import { bucket, stack } from './fake-cloud.ts';
+import { occupied } from './occupied.ts';
 import { ManualClock } from './test-clock.ts';
 import { Bench } from './watch-bench.ts';
 import { target } from './world.ts';
@@ -126,6 +127,18 @@ test('a project that somebody else is applying is no error and is looked at agai
   await bench.stop();
 
   expect(bench.count('failed')).toBe(0);
+});
+
+test('an operation of somebody else on an object is looked at again soon, too', async () => {
+  const bench = new Bench();
+  await bench.world.apply([target([stack('copy')])]);
+  const process = bench.world.process.bind(bench.world);
+  bench.world.process = (gate) => occupied(bench.world, bench.world.clock.time + 20_000, process(gate));
+  bench.start([stack('copy', { spec: { parts: [], tags: { a: '1' } } })]);
+  await bench.until(() => bench.count('busy') >= 1);
+  await bench.stop();
+
+  expect(bench.count('failed') + bench.count('in-sync')).toBe(0);
 });
 
 test('newer content drops what has not started and runs again', async () => {

@@ -58,6 +58,7 @@ const names: Readonly<Record<AwsFailure, readonly RegExp[]>> = {
     /^(InternalError|InternalFailure|InternalServer|ServiceUnavailable|ServiceException|RequestTimeout)/,
   ],
   invalid: [/Validation|^Invalid|^Malformed|^UnsupportedOperation|^EntityTooSmall$/],
+  busy: [],
   'foreign-owner': [],
   protected: [],
   fenced: [],
@@ -88,7 +89,7 @@ export const failureOf = (error: unknown): AwsFailure => {
   const { name, message, status, code } = shapeOf(error);
   // CloudFormation throttles and refuses under the name of a validation error.
   if (/rate exceeded|throttl/i.test(message) && name !== 'AccessDenied') return 'throttled';
-  if (/is in \w+_IN_PROGRESS state/.test(message)) return 'conflict';
+  if (/(is in|while in status) \w+_IN_PROGRESS\b/.test(message)) return 'busy';
   const named = byName(name);
   if (named !== undefined) return named;
   if (status !== undefined) return byStatus(status);
@@ -177,6 +178,7 @@ export const toClusterlessError = (error: unknown, profile?: string): Error => {
       return new ClusterlessError('CLS_NOT_FOUND', `${call} found nothing there`, why);
     case 'transient':
     case 'conflict':
+    case 'busy':
     case 'unknown-outcome':
       return new ClusterlessError('CLS_TRANSIENT', `${call} failed for the moment`, { ...why, hint: 'Try again.' });
     case 'invalid':

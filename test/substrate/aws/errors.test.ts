@@ -17,7 +17,7 @@ describe('an SDK error is', () => {
     [sdk('ValidationError', 'Rate exceeded', 400), 'throttled'],
     [sdk('SlowDown', '', 503), 'throttled'],
     [sdk('TooManyRequestsException', '', 429), 'throttled'],
-    [sdk('ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated', 400), 'conflict'],
+    [sdk('ValidationError', 'Stack:x is in UPDATE_IN_PROGRESS state and can not be updated', 400), 'busy'],
     [sdk('OperationAborted', '', 409), 'transient'],
     [sdk('ConcurrentModificationException', '', 400), 'transient'],
     [sdk('InternalError', '', 500), 'transient'],

@@ -159,7 +159,7 @@ export class FakeCloudFormation implements StackApi {
         );
       }
       if (record.running)
-        throw failure('ValidationError', `Stack [${record.name}] is in ${record.status} state and can not be deleted`);
+        throw failure('ValidationError', `Stack [${record.name}] cannot be deleted while in status ${record.status}`);
       const stays = record.template.fails === 'delete' && record.status !== 'DELETE_FAILED';
       record.status = 'DELETE_IN_PROGRESS';
       this.begin(record, 'delete', token, stays ? 'DELETE_FAILED' : 'DELETE_COMPLETE', () => {});

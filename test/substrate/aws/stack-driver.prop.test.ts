@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Stack } from '../../../src/substrate/aws/stack/stack-api.ts';
 import type { FakeTemplate, Weather } from './fake-cloudformation.ts';
 import { FakeCloudFormation, fairWeather } from './fake-cloudformation.ts';
-import type { Ending } from './stack-world.ts';
+import type { Ending, Patience } from './stack-world.ts';
 import { callWith, driverOf, foreignTags, ourTags, persist, request } from './stack-world.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -49,16 +50,32 @@ const anyScene = fc.record({
 
 type Scene = typeof anyScene extends fc.Arbitrary<infer S> ? S : never;
 
-const play = async (scene: Scene) => {
+const play = async (scene: Scene, patience: Patience = {}) => {
   const clock = virtualClock();
   const fake = new FakeCloudFormation(clock, scene.weather);
   const tags = scene.owner === 'us' ? ourTags : foreignTags;
   const { status, token, before } = scene;
   if (status !== 'absent') fake.plant({ name: 'stack', status, template: before, tags, token });
   const wanted: FakeTemplate = { digest: 'new', ...(scene.fails && { fails: scene.fails }) };
-  const ending = await persist(clock, () => driverOf(fake, clock).ensure(request(wanted), callWith('token-1')));
+  const ending = await persist(
+    clock,
+    () => driverOf(fake, clock).ensure(request(wanted), callWith('token-1')),
+    patience,
+  );
   return { fake, ending, wanted };
 };
+
+/** Its first description is older than what goes on. */
+class LateCloudFormation extends FakeCloudFormation {
+  #looked = false;
+
+  override async describe(nameOrId: string): Promise<Stack | undefined> {
+    const stack = await super.describe(nameOrId);
+    if (this.#looked || stack === undefined) return stack;
+    this.#looked = true;
+    return { ...stack, status: 'UPDATE_COMPLETE' };
+  }
+}
 
 const isBusy = (status: string): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
@@ -104,12 +121,38 @@ test('an operation of somebody else is left to run', async () => {
       fc.pre(scene.owner === 'us' && isBusy(scene.status) && scene.token === 'somebody');
       // One attempt: what is decided while it still runs.
       const { fake, ending } = await play({ ...scene, weather: { ...scene.weather, takes: 10_000_000 } });
-      expect(refused(ending)).toBe('conflict');
+      expect(refused(ending)).toBe('busy');
       expect(fake.started).toEqual([]);
     }),
     { numRuns: 100 },
   );
 });
+
+test('once it has ended the action goes on from what it left', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      fc.pre(isBusy(scene.status) && scene.token === 'somebody' && scene.owner === 'us' && scene.fails === undefined);
+      const { fake, ending } = await play(scene, { waits: true });
+      expect(refused(ending)).toBe('ok');
+      expect(fake.live('stack')).toMatchObject({ digest: 'new', tags: ourTags });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test.each(['UPDATE_IN_PROGRESS', 'CREATE_IN_PROGRESS'])(
+  'one that began between the look and the deletion (%s) is left to run',
+  async (status) => {
+    const clock = virtualClock();
+    const fake = new LateCloudFormation(clock);
+    fake.plant({ name: 'stack', status, template: { digest: 'old' }, tags: ourTags, token: 'somebody' });
+    const { isOurs } = request({ digest: 'old' });
+    await expect(driverOf(fake, clock).remove('stack', isOurs, callWith('t'))).rejects.toMatchObject({
+      failure: 'busy',
+    });
+    expect(fake.started).toEqual([]);
+  },
+);
 
 test('an update that could not be taken back waits for a person, with the command to type', async () => {
   const clock = virtualClock();

@@ -38,16 +38,32 @@ export type Ending =
 
 const again = new Set<FailureKind>(['throttled', 'transient', 'unknown-outcome']);
 
+export interface Patience {
+  /** For the operations of others. */
+  readonly waits?: boolean;
+}
+
+/** How long until the next try; undefined when it is decided. */
+const pauseMs = (failure: FailureKind, { waits = false }: Patience): number | undefined => {
+  if (waits && failure === 'busy') return 60_000;
+  return again.has(failure) ? 250 : undefined;
+};
+
 /** As the reconciler does it: the same action with the same token until it is decided. */
-export const persist = async (clock: VirtualClock, work: () => Promise<unknown>): Promise<Ending> => {
+export const persist = async (
+  clock: VirtualClock,
+  work: () => Promise<unknown>,
+  patience: Patience = {},
+): Promise<Ending> => {
   for (let tries = 0; tries < 200; tries += 1) {
     try {
       await work();
       return { ok: true };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      if (!again.has(error.failure)) return { ok: false, failure: error.failure, text: error.message };
-      await clock.sleep(250);
+      const pause = pauseMs(error.failure, patience);
+      if (pause === undefined) return { ok: false, failure: error.failure, text: error.message };
+      await clock.sleep(pause);
     }
   }
   throw new Error('never decided');

@@ -16,8 +16,8 @@ export interface StackDriver {
   ensure(request: StackRequest, call: Call): Promise<Stack>;
   /** Gone when it returns; a stack that is not there is fine. */
   remove(nameOrId: string, isOurs: IsOurs, call: Call): Promise<void>;
-  /** Waits for an operation with our token; another one is left alone. */
-  attach(nameOrId: string, call: Call): Promise<'ended' | 'none' | 'other'>;
+  /** Waits for an operation with our token; that of somebody else is a failure (`busy`), and is left alone. */
+  attach(nameOrId: string, call: Call): Promise<void>;
 }
 
 export type IsOurs = (tags: Stack['tags']) => boolean;
@@ -30,7 +30,7 @@ export interface StackRequest extends Omit<CreateStack, 'token'> {
 
 const isNoUpdate = (error: unknown): boolean => /No updates are to be performed/.test(messageOf(error));
 
-const isUnderWay = (error: unknown): boolean => /is in \w+_IN_PROGRESS state/.test(messageOf(error));
+const isUnderWay = (error: unknown): boolean => /(is in|while in status) \w+_IN_PROGRESS\b/.test(messageOf(error));
 
 const isExisting = (error: unknown): boolean => nameOf(error) === 'AlreadyExistsException';
 
@@ -39,9 +39,13 @@ const foreign = (stack: Stack): ProviderError =>
     hint: 'Delete it, or give the component another name.',
   });
 
-const busy = (stack: Stack): ProviderError =>
-  new ProviderError('conflict', `another operation runs on ${stack.name} (${stack.status})`, {
-    hint: 'Wait until it has ended, then apply again.',
+/** Seconds pass before any operation ends. */
+const askAgainMs = 2000;
+
+const busy = ({ name, status }: Pick<Stack, 'name' | 'status'>): ProviderError =>
+  new ProviderError('busy', `another operation runs on ${name} (${status})`, {
+    hint: 'Run again when it has ended, or wait for that: --lock-timeout 10m.',
+    retryAfterMs: askAgainMs,
   });
 
 /** One action may be several operations: each has a token of its own that begins with the action's. */
@@ -115,7 +119,13 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pic
       await api.allowDeletion(stack.id);
     }
     call.fence();
-    await api.remove({ id: stack.id, token: `${call.token}-delete` });
+    await api.remove({ id: stack.id, token: `${call.token}-delete` }).catch(async (error: unknown) => {
+      if (!isUnderWay(error)) throw error;
+      const now = await api.describe(stack.id);
+      if (now !== undefined && phaseOf(now.status) === 'busy' && !(await isOwnOperation(api, now, call)))
+        throw busy(now);
+      throw error;
+    });
     const ended = await poller.settled(stack.id, call);
     if (phaseOf(ended.status) !== 'deleted') throw await stackFailure(asked, ended, call.token);
   };
@@ -176,10 +186,9 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pic
   const attach: StackDriver['attach'] = async (nameOrId, call) => {
     try {
       const stack = await api.describe(nameOrId);
-      if (stack === undefined || phaseOf(stack.status) !== 'busy') return 'none';
-      if (!(await isOwnOperation(api, stack, call))) return 'other';
+      if (stack === undefined || phaseOf(stack.status) !== 'busy') return;
+      if (!(await isOwnOperation(api, stack, call))) throw busy(stack);
       await poller.settled(stack.id, call);
-      return 'ended';
     } catch (error) {
       throw toProviderError(error);
     }
