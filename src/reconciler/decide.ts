@@ -119,6 +119,9 @@ const decideEqual = (subject: Subject, found: Found, { outdated, drift }: Differ
   if (renamed !== undefined) return decision('update', renamed, { drift });
   if (found.busy !== undefined) return decision('update', 'begun earlier and still running', { drift });
   if (resource?.intent !== undefined) return decision('record', 'finished by an earlier run', { drift });
+  if (subject.project.unsealed?.has(subject.address) === true) {
+    return decision('record', 'values of its variables leave the state', { drift });
+  }
   if (outdated) return decision('record', 'already as declared', { drift });
   if (desired !== undefined && resource?.policyDigest !== policyDigest(desired)) {
     return decision('record', 'protection, deletion policy or dependencies changed', { drift });

@@ -90,26 +90,36 @@ const shown = (
   after: Json | undefined,
   replaces: boolean,
 ): readonly FieldChange[] => {
-  if (isSealed(before) || isSealed(after)) return [{ path, before: null, after: null, sensitive: true, replaces }];
-  if (!isObject(before) || !isObject(after)) {
-    return [{ path, before: before ?? null, after: after ?? null, sensitive: false, replaces }];
+  if (isSealed(before) || isSealed(after) || !isObject(before) || !isObject(after)) {
+    return [changeOf(path, before, after, replaces)];
   }
   const patch = jsonpatch.compare({ value: arraysAsText(before) }, { value: arraysAsText(after) });
-  return patch.map(({ path: pointer }) => {
-    const names = pointer.split('/').slice(2).map(plainName);
-    const old = at(before, names);
-    const next = at(after, names);
-    const sensitive = inSecret(before, names) || inSecret(after, names) || holdsSecret(old) || holdsSecret(next);
-    const values = sensitive ? { before: null, after: null } : { before: old ?? null, after: next ?? null };
-    return { path: [path, ...names].join('/'), ...values, sensitive, replaces };
+  const changes = patch.map(({ path: pointer }) => {
+    const inner = pointer.split('/').slice(2).map(plainName);
+    const names = upToSecret(before, upToSecret(after, inner));
+    return changeOf([path, ...names].join('/'), at(before, names), at(after, names), replaces);
   });
+  // Of one secret, several members may differ.
+  return [...new Map(changes.map((change) => [change.path, change])).values()];
 };
 
-const inSecret = (value: Json, names: readonly string[]): boolean =>
-  names.some((_, depth) => isSealed(at(value, names.slice(0, depth))));
+/** The path of the sealed value that it leads into, or itself. */
+const upToSecret = (value: Json, names: readonly string[]): readonly string[] => {
+  const depth = names.findIndex((_, end) => isSealed(at(value, names.slice(0, end))));
+  return depth === -1 ? names : names.slice(0, depth);
+};
 
-const holdsSecret = (value: Json | undefined): boolean => {
-  if (isSealed(value)) return true;
-  if (Array.isArray(value)) return value.some(holdsSecret);
-  return isObject(value) && Object.values(value).some(holdsSecret);
+const changeOf = (path: string, before: Json | undefined, after: Json | undefined, replaces: boolean): FieldChange => {
+  const sides = { before: veiled(before), after: veiled(after) };
+  const sensitive = isSealed(before) || isSealed(after) || same(sides.before, sides.after);
+  return { path, ...(sensitive ? { before: null, after: null } : sides), sensitive, replaces };
+};
+
+/** With a word in the place of each secret: even its digest would tell whoever guesses right. */
+const veiled = (value: Json | undefined): Json => {
+  if (value === undefined) return null;
+  if (isSealed(value)) return '(secret)';
+  if (Array.isArray(value)) return value.map(veiled);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, veiled(member)]));
 };

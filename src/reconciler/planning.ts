@@ -17,6 +17,7 @@ import { makePlan } from './plan.ts';
 import type { Planner, PlanOptions } from './reconciler.ts';
 import type { Question } from './refresh.ts';
 import { observe } from './refresh.ts';
+import { inClear, sealState } from './seal-state.ts';
 import type { ProjectContext, Questions, Seen, Subject } from './subject.ts';
 import { questionsOf, subjectsOf } from './subject.ts';
 import type { ProjectTarget } from './target.ts';
@@ -33,12 +34,14 @@ export interface Planned {
 }
 
 const context = async (planner: Planner, desired: DesiredProject): Promise<ProjectContext> => {
-  const loaded = await loadState(stateFile(planner.states, desired.scope));
+  const read = await loadState(stateFile(planner.states, desired.scope));
+  const loaded = read && { ...read, state: sealState(read.state) };
   const lineage = loaded?.state.lineage ?? planner.clock.id();
   const resources = loaded?.state.resources ?? {};
   const remembered = Object.entries(resources).map(([address, { kind }]) => ({ address, kind }));
   refuseUnsupported(remembered, new Set(planner.providers.keys()));
-  return { desired, loaded, owner: ownershipOf(desired.scope, lineage), resources };
+  const unsealed = read === undefined || loaded === undefined ? new Set<string>() : inClear(read.state, loaded.state);
+  return { desired, loaded, owner: ownershipOf(desired.scope, lineage), resources, unsealed };
 };
 
 /** `arcs/copyA` means all of its objects. */

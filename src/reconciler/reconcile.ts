@@ -7,6 +7,7 @@ import type { Planned } from './planning.ts';
 import { planTargets } from './planning.ts';
 import type { ApplyOptions, Planner, PlanOptions, Reconciler } from './reconciler.ts';
 import type { Result } from './result.ts';
+import { sealState } from './seal-state.ts';
 import type { ProjectTarget } from './target.ts';
 
 /**
@@ -26,7 +27,7 @@ export const applyPlanned = (r: Reconciler, planned: Planned, options: ApplyOpti
 /** @throws CLS_NOT_FOUND */
 export const showState = async (r: Pick<Reconciler, 'states'>, scope: Scope): Promise<State> => {
   const loaded = await loadState(stateFile(r.states, scope));
-  if (loaded !== undefined) return loaded.state;
+  if (loaded !== undefined) return sealState(loaded.state);
   throw new ClusterlessError('CLS_NOT_FOUND', `${scope.project}/${scope.projectVersion} has no state yet`, {
     hint: 'clusterless apply',
   });

@@ -2,6 +2,7 @@ import { ClusterlessError, messageOf } from '../errors.ts';
 import type { ObjectKind } from '../substrate/object.ts';
 import type { Depth, Observed, ReadTarget } from '../substrate/provider.ts';
 import type { ReadingProvider } from './reconciler.ts';
+import { seal } from './seal.ts';
 
 /** One thing to look at. `target` is compared by identity: an address may be asked about twice (old and new name). */
 export interface Question {
@@ -37,6 +38,9 @@ const batchesOf = (questions: readonly Question[]): readonly (readonly Question[
   return [...batches.values()];
 };
 
+const sealed = (observed: Observed, { target }: Question): Observed =>
+  observed.found === 'yes' ? { ...observed, fields: seal(observed.fields, target.owner.lineage) } : observed;
+
 const ask = async (
   provider: ReadingProvider | undefined,
   batch: readonly Question[],
@@ -47,7 +51,7 @@ const ask = async (
     const targets = batch.map(({ target }) => target);
     const found = await provider?.reader.batch(targets, depth, signal);
     const silent = unknown(new Error('the provider gave no answer'));
-    return batch.map((question) => [question, found?.get(question.target.address) ?? silent]);
+    return batch.map((question) => [question, sealed(found?.get(question.target.address) ?? silent, question)]);
   } catch (error) {
     // A refused read is not an absence: everything it would have told stays unknown.
     return batch.map((question) => [question, unknown(error)]);

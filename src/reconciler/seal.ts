@@ -8,6 +8,11 @@ interface Secret {
   readonly secret: Json;
 }
 
+type Members = { readonly [name: string]: Json };
+
+const isMembers = (value: Json | undefined): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const hasOnly = (value: object, first: string, second: string): boolean => {
   const names = Object.keys(value);
   return names.length === 2 && names.includes(first) && names.includes(second);
@@ -18,21 +23,33 @@ const isSecret = (value: object): value is Secret =>
 
 /** A sealed secret: what it refers to, and enough to notice that it changed. */
 export const isSealed = (value: Json | undefined): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && hasOnly(value, 'ref', 'hmac');
+  isMembers(value) &&
+  hasOnly(value, 'ref', 'hmac') &&
+  typeof value['ref'] === 'string' &&
+  typeof value['hmac'] === 'string';
 
+/** Enough to notice that a value changed, and not to read it. */
+export const hmacOf = (value: Json, key: string): string =>
+  createHmac('sha256', key).update(canonicalJson(value)).digest('hex');
+
+/** Where nothing is a secret it is the very same value: what is compared next is then known to be equal. */
 const sealValue = (value: Json, lineage: string): Json => {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => sealValue(item, lineage));
-  if (isSecret(value)) {
-    const hmac = createHmac('sha256', lineage).update(canonicalJson(value.secret)).digest('hex');
-    return { ref: value.ref, hmac };
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => sealValue(item, lineage));
+    return items.every((item, at) => item === value[at]) ? value : items;
   }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, sealValue(member, lineage)]));
+  if (!isMembers(value)) return value;
+  if (isSecret(value)) return { ref: value.ref, hmac: hmacOf(value.secret, lineage) };
+  return sealMembers(value, lineage);
+};
+
+const sealMembers = (members: Members, lineage: string): Members => {
+  const sealed = Object.entries(members).map(([name, member]) => [name, sealValue(member, lineage)] as const);
+  return sealed.every(([name, member]) => member === members[name]) ? members : Object.fromEntries(sealed);
 };
 
 /**
  * Providers write a secret among their fields as `{ref, secret}`. It is sealed before anything else sees it, so that
  * its bytes are in no state, plan, log or event. The lineage is the key: equal secrets of two projects look different.
  */
-export const seal = (fields: Fields, lineage: string): Fields =>
-  Object.fromEntries(Object.entries(fields).map(([path, value]) => [path, sealValue(value, lineage)]));
+export const seal = (fields: Fields, lineage: string): Fields => sealMembers(fields, lineage);

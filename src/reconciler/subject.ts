@@ -14,6 +14,8 @@ export interface ProjectContext {
   /** Of the state, or the one that the first write will give it. */
   readonly owner: Ownership;
   readonly resources: { readonly [address: string]: Resource };
+  /** What an older release remembered in clear: it is sealed here, and not yet in the store. */
+  readonly unsealed?: ReadonlySet<Address>;
 }
 
 /** One address of one project with everything that is known about it. */

@@ -8,6 +8,7 @@ import { ProviderError } from '../../provider.ts';
 import { assetProvider } from '../../record/asset-provider.ts';
 import { recordProvider } from '../../record/record-provider.ts';
 import type { RecordRoom } from '../../record/record-room.ts';
+import { fieldsWithoutValues } from '../../variables.ts';
 import { declareTables } from '../catalog/declared-tables.ts';
 import type { Spec } from '../installed/object-file.ts';
 import { compilePattern } from '../pattern/event-pattern.ts';
@@ -53,7 +54,7 @@ export const localProviders = (layout: Layout, store: OpenStore): Providers => {
     objectProvider({
       kind: 'stack',
       layout,
-      fields: partFields,
+      fields: (spec) => fieldsWithoutValues(partFields(spec)),
       make: ({ name, spec }) => declareTables(layout, name, spec.parts),
       unmake: async (name) => {
         declareTables(layout, name, []);

@@ -1,0 +1,55 @@
+import type { Json } from '../metadata/canonical.ts';
+import type { DesiredObject } from './object.ts';
+import type { Fields } from './provider.ts';
+
+type Members = { readonly [name: string]: Json };
+
+/** Kinds of parts that run a user's own code, with environment variables of his. */
+const runsUserCode: ReadonlySet<Json | undefined> = new Set(['job', 'user-function']);
+
+const isMembers = (value: Json | undefined): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * CloudFormation looks such a text up when it deploys: it says where a value is, and is not the value.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+export const isReference = (value: string): boolean => /^\{\{resolve:[^{}]+\}\}$/.test(value);
+
+/** A value of a variable that is nobody's to see: any of them may be a password. */
+export const isHidden = (value: Json): value is string => typeof value === 'string' && !isReference(value);
+
+/** The part with each hidden value as `change` makes it; any other part as it is. */
+export const mapHidden = (part: Members, change: (value: string, name: string) => Json): Members => {
+  const { part: kind, environment } = part;
+  if (!runsUserCode.has(kind) || !isMembers(environment)) return part;
+  const changed = Object.entries(environment).map(([name, value]) => [
+    name,
+    isHidden(value) ? change(value, name) : value,
+  ]);
+  return { ...part, environment: Object.fromEntries(changed) };
+};
+
+const hidden = (value: string, name: string): Json => ({ ref: name, secret: value });
+
+/** What a provider says of a part to people and to the state: its variables by their names. */
+export const withoutValues = (part: Members): Members => mapHidden(part, hidden);
+
+/** The same for fields that are parts, or hold parts by their names: what an older release remembered. */
+export const fieldsWithoutValues = (fields: Fields): Fields => {
+  const inside = (value: Json, depth: number): Json => {
+    if (!isMembers(value) || depth === 0) return value;
+    const part = withoutValues(value);
+    if (part !== value) return part;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inside(member, depth - 1)]));
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, inside(value, 2)]));
+};
+
+/** Values that no message about an object may repeat. */
+export const hiddenValues = (object: DesiredObject | undefined): readonly string[] => {
+  if (object?.kind !== 'stack') return [];
+  return object.spec.parts.flatMap((part) =>
+    part.part === 'job' || part.part === 'user-function' ? Object.values(part.environment).filter(isHidden) : [],
+  );
+};
