@@ -20,6 +20,12 @@ export const printScript = async (place: LocalSubstrate, arc: ArcDescriptor, lot
       hint: `clusterless local run ${arc.name} --lot ${lot}`,
     });
   }
+  if (script.words.length === 0) {
+    throw new ClusterlessError('CLS_UNSUPPORTED', `${arc.name} has no command of its own`, {
+      detail: 'What its image starts is in the image, where no script can reach it.',
+      hint: `Set "command", or run it in Docker: clusterless local run ${arc.name} --lot ${lot} --docker`,
+    });
+  }
   const about = `${arc.project}.${arc.name} on ${lot}`;
   return scriptText({ ...script, about, region: place.placement.region });
 };

@@ -12,9 +12,15 @@ export interface Script {
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
+/** What `export` takes. Programs may be told variables of other names, which only `env` sets. */
+const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
+
 /** Runs a workload by hand: what the substrate would set and start. The port is that of `clusterless local serve`. */
-export const scriptText = ({ about, cwd, words, environment, region }: Script): string =>
-  [
+export const scriptText = ({ about, cwd, words, environment, region }: Script): string => {
+  const variables = Object.entries(environment);
+  const odd = variables.filter(([name]) => !isShellName(name)).map(([name, value]) => `${name}=${value}`);
+  const line = odd.length === 0 ? words : ['env', ...odd, ...words];
+  return [
     '#!/bin/sh',
     `# ${clean(about)}`,
     '# Needs, in another terminal: clusterless local serve --port 9000',
@@ -23,8 +29,9 @@ export const scriptText = ({ about, cwd, words, environment, region }: Script): 
     `export AWS_ENDPOINT_URL_S3="\${AWS_ENDPOINT_URL_S3:-http://127.0.0.1:9000}"`,
     `export AWS_ENDPOINT_URL="\${AWS_ENDPOINT_URL:-$AWS_ENDPOINT_URL_S3}"`,
     `export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${quoted(region)}`,
-    ...Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    ...variables.filter(([name]) => isShellName(name)).map(([name, value]) => `export ${name}=${quoted(value)}`),
     ...(cwd === undefined ? [] : [`cd ${quoted(cwd)}`]),
-    words.map(quoted).join(' '),
+    line.map(quoted).join(' '),
     '',
   ].join('\n');
+};

@@ -15,6 +15,10 @@ const plain: ReadonlySet<string> = new Set([
   'binary',
   'date',
   'timestamp',
+  'timestamp with local time zone',
+  'interval_day_time',
+  'interval_year_month',
+  'void',
 ]);
 
 /** What other databases call them. */
@@ -77,13 +81,16 @@ const isMember = (text: string): boolean => {
   return colon > 0 && text.slice(0, colon).trim() !== '' && isGlueType(text.slice(colon + 1));
 };
 
+/** What has no parts: only such a thing is the key of a map. */
+const isScalar = (text: string): boolean => !text.includes('<') && isGlueType(text);
+
 const isNested = (name: string, inner: readonly string[]): boolean => {
   if (name === 'array') return inner.length === 1 && inner.every(isGlueType);
-  if (name === 'map') return inner.length === 2 && plain.has((inner[0] ?? '').trim()) && inner.every(isGlueType);
+  if (name === 'map') return inner.length === 2 && isScalar(inner[0] ?? '') && inner.every(isGlueType);
   return inner.every(name === 'struct' ? isMember : isGlueType);
 };
 
-const shape = /^(?<name>[a-z]+)\s*(?:<(?<nested>.*)>|\((?<sized>.*)\))?$/s;
+const shape = /^(?<name>[a-z]+(?:[ _][a-z]+)*)\s*(?:<(?<nested>.*)>|\((?<sized>.*)\))?$/s;
 
 /** In any letter case, as Glue has it. */
 export const isGlueType = (text: string): boolean => {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Process } from './process.ts';
+import type { Job } from './projects.ts';
 import { bucket, hello, withJobs } from './projects.ts';
 import { Workspace } from './workspace.ts';
 
@@ -61,6 +62,33 @@ test('the script runs the workload by hand against local serve, and commits noth
   const { stdout: written } = await at.run(`local ls ${manifests}`);
   expect(written).toContain('/runs/works-by-hand/role=main/');
   expect(written.match(/name=works\/.*\.json/g)).toHaveLength(1);
+});
+
+const withJob = async (job: Omit<Job, 'name'>): Promise<Workspace> => {
+  const at = new Workspace();
+  at.write('jobs.cls.json', withJobs(here, [{ name: 'works', ...job }]));
+  at.write('a.txt', 'hi');
+  await at.run('apply --yes');
+  await at.run(`local put a.txt s3://${bucket}/in/ --at 2023-01-01T10:07:00Z`);
+  return at;
+};
+
+test('a variable whose name no shell can export reaches the workload', async () => {
+  const command = ['node', '-p', 'process.env["A-B"]'];
+  using at = await withJob({ command, environment: { 'A-B': "it's 1", PLAIN: '2' } });
+  const { stdout } = await at.run(`local run works --lot ${lot} --print`);
+  expect(stdout).toContain('export PLAIN=2\n');
+  const { PATH = '' } = process.env;
+  expect(execFileSync('sh', ['-s'], { input: stdout, env: { PATH }, encoding: 'utf8' })).toBe("it's 1\n");
+});
+
+test('a job whose command only its image knows has no script, and says so', async () => {
+  using at = await withJob({});
+  expect(await at.run(`local run works --lot ${lot} --print`)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('error: works has no command of its own'),
+  });
 });
 
 test('what runs inside of us has no script, and says so', async () => {

@@ -40,11 +40,16 @@ export const reader = () => ({
   arcs: [copyArc('mirror', 'greetings-copy', 'mirrored')],
 });
 
+/** A job beside its inputs. */
+export interface Job {
+  readonly name: string;
+  readonly command?: readonly string[];
+  readonly environment?: { readonly [name: string]: string };
+  readonly timeoutMin?: number;
+}
+
 /** `hello` with one arc for each workload, each a child process in `folder`. */
-export const withJobs = (
-  folder: string,
-  jobs: readonly { readonly name: string; readonly command: readonly string[]; readonly timeoutMin?: number }[],
-) => ({
+export const withJobs = (folder: string, jobs: readonly Job[]) => ({
   project: { name: 'jobs', version },
   placement,
   resources: [
@@ -52,14 +57,14 @@ export const withJobs = (
     { type: 'aws:core:computeEnvironment', name: 'containers', computeEnvironmentName: 'containers' },
   ],
   boundaries: [boundary('greetings', 'in')],
-  arcs: jobs.map(({ name, command, timeoutMin = 5 }) => ({
+  arcs: jobs.map(({ name, timeoutMin = 5, ...told }) => ({
     type: 'aws:core:batchExecArc',
     name,
     sources: { main: { name: 'greetings', version } },
     sinks: { main: dataset(name, name) },
     retry: { maxAttempts: 1, backoffMin: [1] },
     timeoutMin,
-    workload: { computeEnvironmentRef: 'containers', imagePath: folder, command },
+    workload: { computeEnvironmentRef: 'containers', imagePath: folder, ...told },
   })),
 });
 
