@@ -121,9 +121,12 @@ export const projectKey = (project: ProjectRef): string => `projects/${datasetPa
 export const subscriptionKey = (ref: DatasetRef, { project, arc }: Pick<ArcRef, 'project' | 'arc'>): string =>
   `subscriptions/${datasetPath(ref)}/project=${escapeName(project)}/arc=${escapeName(arc)}.json`;
 
+/** Of all arcs of a placement. */
+export const controlPrefix = 'control/';
+
 /** Whether an arc is paused, since when, by whom. */
 export const controlKey = ({ project, arc }: Pick<ArcRef, 'project' | 'arc'>): string =>
-  `control/project=${escapeName(project)}/arc=${escapeName(arc)}.json`;
+  `${controlPrefix}project=${escapeName(project)}/arc=${escapeName(arc)}.json`;
 
 /** Where a boundary collects what arrived for a lot that is not closed yet. */
 export const ingressPrefix = (ref: DatasetRef, lot?: LotId): string => `ingress/${datasetPath(ref, lot)}/`;

@@ -6,7 +6,7 @@ import type { Attention } from './attention.ts';
 import { isUnhealthy, Roots } from './attention.ts';
 import { counted } from './counted-ports.ts';
 import type { LotRow } from './lot-row.ts';
-import { isPaused } from './pause.ts';
+import { pausedAmong } from './pause.ts';
 import type { ArcContext } from './protocol.ts';
 import { isoTime, standardProtocol, storeOf } from './protocol.ts';
 import type { ClassifiedArc } from './status-arc.ts';
@@ -128,21 +128,21 @@ const scansOfDatasets = (ports: Ports, { boundaries, arcs }: Deployed, rows: Sur
 
 const scanAll = async (ports: Ports, found: Deployed, rows: Survey['rows']): Promise<Scanned> => {
   const runs = new Map<ArcDescriptor, ScannedRuns>();
-  const paused = new Set<ArcDescriptor>();
+  let paused: ReadonlySet<ArcDescriptor> = new Set();
+  const scanPauses: Scan = async () => {
+    paused = await pausedAmong(ports, found.arcs);
+  };
   const scansOfArc = (arc: ArcDescriptor): readonly Scan[] => {
     const [sink] = Object.values(arc.sinks);
     const row = sink && rows.get(datasetId(sink));
     if (row === undefined) return [];
-    const look: Scan = async () => {
-      if (await isPaused({ ports, arc, protocol: standardProtocol }, { kind: 'live' })) paused.add(arc);
-    };
     const ofRuns = scansOfRuns(storeOf(ports, arc.stores, 'state'), arc, row);
     runs.set(arc, ofRuns.runs);
-    return [look, ...ofRuns.scans];
+    return ofRuns.scans;
   };
   const queue = new PQueue({ concurrency });
   try {
-    await queue.addAll([...scansOfDatasets(ports, found, rows), ...found.arcs.flatMap(scansOfArc)]);
+    await queue.addAll([scanPauses, ...scansOfDatasets(ports, found, rows), ...found.arcs.flatMap(scansOfArc)]);
   } finally {
     // What has failed is said at once; nothing more is begun.
     queue.clear();
