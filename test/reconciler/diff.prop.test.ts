@@ -69,28 +69,6 @@ plain('names with slashes and tildes are shown as they are', () => {
 
 plain('a secret inside a field is masked where it stands, its neighbours are shown', () => {
   const sealed = (hmac: string): Json => ({ ref: 'ssm:/x', hmac });
-
-  plain('what is new shows that it holds a secret, and not even its digest', () => {
-    const secret = { ref: 'PASSWORD', hmac: 'c0ffee' };
-    const changes = [
-      ...allNew({ parts: { copy: { env: { PASSWORD: secret, LEVEL: 'info' } } } }),
-      ...allNew({ secret }),
-    ];
-    expect(changes).toMatchObject([
-      { path: 'parts', after: { copy: { env: { PASSWORD: '(secret)', LEVEL: 'info' } } }, sensitive: false },
-      { path: 'secret', after: null, sensitive: true },
-    ]);
-  });
-
-  plain('a secret that takes the place of what stood in clear, and one in a list, are masked on both sides', () => {
-    const secret = (hmac: string): Json => ({ ref: 'PASSWORD', hmac });
-    const last = { env: { PASSWORD: 'hunter2' }, list: { of: ['a', secret('1')] } };
-    const { changes } = compare({ env: { PASSWORD: secret('1') }, list: { of: ['a', secret('2')] } }, last, last);
-    expect(changes).toMatchObject([
-      { path: 'env/PASSWORD', before: null, after: null, sensitive: true },
-      { path: 'list/of', before: null, after: null, sensitive: true },
-    ]);
-  });
   const last = { env: { PASSWORD: sealed('1'), LEVEL: 'info' } };
   const { changes } = compare({ env: { PASSWORD: sealed('2'), LEVEL: 'warn' } }, last, last);
 
@@ -100,4 +78,23 @@ plain('a secret inside a field is masked where it stands, its neighbours are sho
       { path: 'env/LEVEL', before: 'info', after: 'warn', sensitive: false, replaces: false },
     ]),
   );
+});
+
+plain('what is new shows that it holds a secret, and not even its digest', () => {
+  const secret = { ref: 'PASSWORD', hmac: 'c0ffee' };
+  const changes = [...allNew({ parts: { copy: { env: { PASSWORD: secret, LEVEL: 'info' } } } }), ...allNew({ secret })];
+  expect(changes).toMatchObject([
+    { path: 'parts', after: { copy: { env: { PASSWORD: '(secret)', LEVEL: 'info' } } }, sensitive: false },
+    { path: 'secret', after: null, sensitive: true },
+  ]);
+});
+
+plain('a secret that takes the place of what stood in clear, and one in a list, are masked on both sides', () => {
+  const secret = (hmac: string): Json => ({ ref: 'PASSWORD', hmac });
+  const last = { env: { PASSWORD: 'hunter2' }, list: { of: ['a', secret('1')] } };
+  const { changes } = compare({ env: { PASSWORD: secret('1') }, list: { of: ['a', secret('2')] } }, last, last);
+  expect(changes).toMatchObject([
+    { path: 'env/PASSWORD', before: null, after: null, sensitive: true },
+    { path: 'list/of', before: null, after: null, sensitive: true },
+  ]);
 });
