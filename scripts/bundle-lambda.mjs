@@ -19,6 +19,13 @@ const forLambda = {
   '@aws-sdk/credential-provider-node': resolve(room, 'credentials.ts'),
 };
 
+/** The same of our own files. */
+const ownForLambda = {
+  name: 'own-for-lambda',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/credentials-text\.ts$/ }, () => ({ path: resolve(room, 'credentials-text.ts') })),
+};
+
 const bundle = async (handler) => {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(room, `${handler}.ts`)],
@@ -35,7 +42,7 @@ const bundle = async (handler) => {
     legalComments: 'none',
     alias: forLambda,
     external: ['bowser'],
-    plugins: shakeLambda,
+    plugins: [ownForLambda, ...shakeLambda],
     // Wrapped for a late import in one file, a module and all that it needs could not be shaken.
     splitting: true,
     outdir: '.',

@@ -113,6 +113,11 @@ const rateLimiter = rewrite(
   () => "export class DefaultRateLimiter { constructor() { throw new Error('left out of this bundle'); } }",
 );
 
+/** What every code of an error means is for its page in the docs. */
+const meanings = rewrite('no-meanings', /\/src\/errors\.ts$/, (text) =>
+  text.replace(/\bmeaning: '[^']*'/g, "meaning: ''"),
+);
+
 /** For the command line too, which writes JSON Schema and reads what comes over the web. */
 export const shakeCli = [
   zodByName,
@@ -125,4 +130,14 @@ export const shakeCli = [
   headerFormatter,
 ];
 
-export const shakeLambda = [...shakeCli, jsonSchema, methods, webStreams, settingsFiles, instanceRegion, rateLimiter];
+/** Of two that rewrite one file only the first is asked. */
+export const shakeLambda = [
+  meanings,
+  ...shakeCli,
+  jsonSchema,
+  methods,
+  webStreams,
+  settingsFiles,
+  instanceRegion,
+  rateLimiter,
+];

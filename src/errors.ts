@@ -63,6 +63,26 @@ export const errorTable = {
   CLS_DENIED: { exitCode: 1, retryable: false, meaning: 'Access was denied; the missing permission is named.' },
   CLS_CREDENTIALS: { exitCode: 1, retryable: false, meaning: 'No usable credentials, or they belong elsewhere.' },
   CLS_THROTTLED: { exitCode: 1, retryable: true, meaning: 'The service asked to slow down for longer than we waited.' },
+  CLS_QUOTA: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'A quota of the AWS account is used up. Asking again is no help.',
+  },
+  CLS_WRONG_REGION: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'A bucket is in another region than it was asked for in.',
+  },
+  CLS_KEY_UNUSABLE: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'The KMS key of a bucket, a queue or a function is disabled, on its way out, gone, or not ours to use.',
+  },
+  CLS_CLOCK_WRONG: {
+    exitCode: 1,
+    retryable: false,
+    meaning: 'The clock of this machine is so far off that AWS accepts no request.',
+  },
   CLS_TRANSIENT: { exitCode: 1, retryable: true, meaning: 'A service failed for a moment; trying again may work.' },
   CLS_NOT_BOOTSTRAPPED: {
     exitCode: 1,

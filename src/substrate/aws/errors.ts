@@ -3,38 +3,15 @@ import type { FailureKind } from '../provider.ts';
 import { ProviderError } from '../provider.ts';
 import type { CallFacts } from './calls.ts';
 import { callOf } from './calls.ts';
+import { credentialsText } from './credentials-text.ts';
+import { explain } from './explain.ts';
 import { missingPermission } from './permission.ts';
+import { shapeOf } from './sdk-error.ts';
+
+export { nameOf, statusOf } from './sdk-error.ts';
 
 /** What the reconciler knows, and two answers that only the caller can judge. */
 export type AwsFailure = FailureKind | 'not-found' | 'no-credentials';
-
-interface SdkShape {
-  readonly name: string;
-  readonly message: string;
-  readonly status: number | undefined;
-  /** The socket's own code: ECONNRESET, ETIMEDOUT. */
-  readonly code: string | undefined;
-}
-
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined;
-
-const shapeOf = (error: unknown): SdkShape => {
-  const status = member(member(error, '$metadata'), 'httpStatusCode');
-  const code = member(error, 'code') ?? member(member(error, 'cause'), 'code');
-  return {
-    name: error instanceof Error ? error.name : '',
-    message: messageOf(error),
-    status: typeof status === 'number' ? status : undefined,
-    code: typeof code === 'string' ? code : undefined,
-  };
-};
-
-/** The name of an SDK error (`NoSuchKey`), empty for what is no error. */
-export const nameOf = (error: unknown): string => shapeOf(error).name;
-
-/** HTTP status of the reply that the error came with; undefined when there was none. */
-export const statusOf = (error: unknown): number | undefined => shapeOf(error).status;
 
 const names: Readonly<Record<AwsFailure, readonly RegExp[]>> = {
   'no-credentials': [
@@ -45,7 +22,7 @@ const names: Readonly<Record<AwsFailure, readonly RegExp[]>> = {
     /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError)/,
     /^Forbidden$/,
   ],
-  throttled: [/Throttl|^SlowDown$|^TooManyRequests|^RequestLimitExceeded$|^LimitExceededException$|^RequestThrottled/],
+  throttled: [/Throttl|^SlowDown$|^TooManyRequests|^RequestLimitExceeded$|^RequestThrottled/],
   'not-found': [/^NoSuch(Key|Bucket|Upload|BucketPolicy|TagSet|LifecycleConfiguration)|NotFound|DoesNotExist/],
   conflict: [
     /^(PreconditionFailed|BucketAlreadyExists|BucketAlreadyOwnedByYou)$/,
@@ -86,6 +63,7 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$
 
 export const failureOf = (error: unknown): AwsFailure => {
   if (error instanceof ProviderError) return error.failure;
+  if (explain(error) !== undefined) return 'invalid';
   const { name, message, status, code } = shapeOf(error);
   // CloudFormation throttles and refuses under the name of a validation error.
   if (/rate exceeded|throttl/i.test(message) && name !== 'AccessDenied') return 'throttled';
@@ -113,6 +91,7 @@ const isOfSdk = (error: Error): boolean =>
   callOf(error) !== undefined ||
   '$metadata' in error ||
   shapeOf(error).code !== undefined ||
+  explain(error) !== undefined ||
   failureOf(error) !== 'invalid';
 
 /** What a provider throws. Errors that are decided already pass through. */
@@ -125,32 +104,13 @@ export const toProviderError = (error: unknown): Error => {
     return new ProviderError('denied', message, { hint, cause: error });
   }
   const { name, message } = shapeOf(error);
+  const explained = explain(error);
+  if (explained !== undefined) {
+    const { summary, hint } = explained;
+    return new ProviderError('invalid', `${summary} (${name}: ${message})`, { hint, cause: error });
+  }
   const text = `${describe(callOf(error))}: ${name === '' ? '' : `${name}: `}${message}`;
   return new ProviderError(failure === 'not-found' ? 'invalid' : failure, text, { cause: error });
-};
-
-const credentialsHint =
-  'Log in (`aws sso login`, or `aws configure`), or pass --profile. `aws sts get-caller-identity` shows who you are.';
-
-const credentialsText = (
-  { name, message }: SdkShape,
-  profile: string | undefined,
-): { readonly summary: string; readonly hint: string } => {
-  if (/^(ExpiredToken|RequestExpired)/.test(name)) {
-    return { summary: 'the AWS credentials have expired', hint: credentialsHint };
-  }
-  if (/sso|token/i.test(message) && /expired|refresh|login/i.test(message)) {
-    const login = profile === undefined ? 'aws sso login' : `aws sso login --profile ${profile}`;
-    return { summary: 'the SSO session has expired', hint: `Run \`${login}\`, then the same command again.` };
-  }
-  if (name === 'CredentialsProviderError') {
-    const where = profile === undefined ? '' : ` in the profile ${profile}`;
-    return { summary: `no AWS credentials were found${where}`, hint: `${credentialsHint} On this machine: --local.` };
-  }
-  return {
-    summary: 'AWS does not accept these credentials',
-    hint: `${credentialsHint} In a region that is off by default, the account must have switched it on.`,
-  };
 };
 
 /**
@@ -163,6 +123,10 @@ export const toClusterlessError = (error: unknown, profile?: string): Error => {
   const shape = shapeOf(error);
   const call = describe(callOf(error));
   const why = { detail: `${shape.name}: ${shape.message}`, cause: error };
+  const explained = explain(error);
+  if (explained !== undefined) {
+    return new ClusterlessError(explained.code, explained.summary, { ...why, hint: explained.hint });
+  }
   switch (failureOf(error)) {
     case 'no-credentials': {
       const { summary, hint } = credentialsText(shape, profile);

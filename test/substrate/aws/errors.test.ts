@@ -36,6 +36,14 @@ describe('an SDK error is', () => {
     [sdk('CredentialsProviderError'), 'no-credentials'],
     [sdk('ExpiredToken', '', 400), 'no-credentials'],
     [sdk('InvalidClientTokenId', '', 403), 'no-credentials'],
+    // Full, and not too fast: it stays full until somebody makes room.
+    [sdk('LimitExceededException', 'The requested resource exceeds the maximum number allowed.', 400), 'invalid'],
+    [sdk('ServiceQuotaExceededException', '', 402), 'invalid'],
+    [sdk('RequestLimitExceeded', 'Request limit exceeded.', 503), 'throttled'],
+    // Not that the object is missing.
+    [sdk('KMS.NotFoundException', 'Key does not exist', 400), 'invalid'],
+    [sdk('KmsThrottled', '', 400), 'throttled'],
+    [sdk('RequestTimeTooSkewed', '', 403), 'invalid'],
   ])('%s: %s', (error, failure) => {
     expect(failureOf(error)).toBe(failure);
   });
@@ -48,6 +56,16 @@ describe('people read', () => {
       sdk('CredentialsProviderError', 'The SSO session associated with this profile has expired'),
       'the SSO session has expired',
     ],
+    [
+      sdk('CredentialsProviderError', 'UnauthorizedException: Session token not found or invalid'),
+      'the SSO session has expired',
+    ],
+    [sdk('TokenProviderError', 'Token is expired. To refresh this SSO session run'), 'the SSO session has expired'],
+    [
+      sdk('CredentialsProviderError', 'Failed to load a token for session x, please re-authenticate using aws login'),
+      'the session of aws login has expired',
+    ],
+    [sdk('CredentialsProviderError', 'ForbiddenException: No access'), 'the SSO session may not take the role'],
     [sdk('ExpiredToken', 'The provided token has expired', 400), 'the AWS credentials have expired'],
     [sdk('InvalidClientTokenId', 'The security token is invalid', 403), 'AWS does not accept these credentials'],
   ])('of %s: %s', (error, summary) => {
@@ -58,6 +76,43 @@ describe('people read', () => {
     const error = sdk('CredentialsProviderError', 'Could not load credentials from any providers');
     expect(toClusterlessError(error, 'nosuch')).toMatchObject({
       summary: 'no AWS credentials were found in the profile nosuch',
+    });
+  });
+
+  test('of a profile that asks for the code of a device: how to have it asked for', () => {
+    const message = 'Profile deploy requires multi-factor authentication, but no MFA code callback was provided.';
+    expect(toClusterlessError(sdk('CredentialsProviderError', message), 'deploy')).toMatchObject({
+      code: 'CLS_CREDENTIALS',
+      summary: expect.stringContaining('the profile deploy asks for the code of a device (mfa_serial)'),
+      hint: expect.stringContaining('aws configure export-credentials --profile deploy --format env'),
+    });
+  });
+
+  test.each([
+    [sdk('LimitExceededException', '', 400), 'CLS_QUOTA', 'a quota of the account is used up', /Raise it/],
+    [sdk('KMS.DisabledException', 'key is disabled', 400), 'CLS_KEY_UNUSABLE', 'the KMS key cannot be used', /Enable/],
+    [sdk('KMSInvalidStateException', '', 400), 'CLS_KEY_UNUSABLE', 'the KMS key cannot be used', /Enable/],
+    [sdk('RequestTimeTooSkewed', '', 403), 'CLS_CLOCK_WRONG', 'the clock of this machine is wrong', /Set the clock/],
+    [
+      sdk('SignatureDoesNotMatch', 'Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z', 403),
+      'CLS_CLOCK_WRONG',
+      'the clock of this machine is wrong',
+      /Set the clock/,
+    ],
+    [sdk('PermanentRedirect', '', 301), 'CLS_WRONG_REGION', 'the bucket is in another region', /state-bucket\.json/],
+    [
+      sdk('AuthorizationHeaderMalformed', "the region 'us-east-1' is wrong; expecting 'eu-west-1'", 400),
+      'CLS_WRONG_REGION',
+      'the bucket is in eu-west-1',
+      /"region": "eu-west-1"/,
+    ],
+  ])('of %s: %s, why, and what to do', (error, code, summary, hint) => {
+    const said = toClusterlessError(error);
+    expect(said).toMatchObject({ code, summary: expect.stringContaining(summary), hint: expect.stringMatching(hint) });
+    expect(toProviderError(error)).toMatchObject({
+      failure: 'invalid',
+      message: expect.stringContaining(summary),
+      hint: expect.stringMatching(hint),
     });
   });
 
