@@ -29,7 +29,10 @@ export const endRun = async (
   const key = endKey(arcRef(arc), lot, run);
   const standing = await untilDecided('the end of a run', async () => {
     const put = await putRecord(store, key, end);
-    if (put === 'ours') return end;
+    if (put === 'ours') {
+      ports.onEnd?.(lot, end);
+      return end;
+    }
     const found = put === 'theirs' ? await store.get(key) : undefined;
     return found === undefined ? 'again' : parseEnd(found.body);
   });

@@ -8,6 +8,7 @@ import { emptyCandidates } from './candidate.ts';
 import { claimRun } from './claim.ts';
 import { markEnd } from './end-run.ts';
 import type { Evaluation } from './evaluation.ts';
+import { abandoned, failRun } from './fail-run.ts';
 import { judgeRestatement } from './hold.ts';
 import { judgeInherited } from './inherited.ts';
 import type { Inputs } from './inputs.ts';
@@ -115,6 +116,11 @@ const judge = async (
     judgeLastRun(given) ??
     (await judgeInherited(context, { lot, cause, last, inputs: inputs.snapshot })) ??
     (await judgeRestatement(context, { lot, cause, last, inputs: inputs.snapshot }));
+  if (verdict?.answer === 'failed' && last?.result === 'abandoned') {
+    await failRun(context, runInputOf(arc, lot, last.claim), abandoned);
+    // Whoever ends a run looks at its inputs again.
+    return 'again';
+  }
   return verdict ?? begin(context, ready);
 };
 

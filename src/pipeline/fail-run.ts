@@ -32,6 +32,14 @@ export const notStarted = (thrown: unknown): Failure => ({
   retryable: !(thrown instanceof ClusterlessError) || thrown.retryable,
 });
 
+/** Nothing was heard of a run, its life is over, and it was the last attempt: nobody else will ever end it. */
+export const abandoned: Failure = {
+  outcome: 'failed',
+  code: 'abandoned',
+  message: 'the run ended without a word',
+  retryable: true,
+};
+
 const endOf = (context: ArcContext, input: RunInput, failure: Failure): End => {
   const { ports, arc } = context;
   const retryable = failure.retryable && !(isErrorCode(failure.code) && poison.has(failure.code));

@@ -15,7 +15,7 @@ export interface Launcher {
   executionId(machine: string, name: string): string;
   /** Returns when the execution is accepted, not when it ends. */
   start(execution: Execution): Promise<'started' | 'exists'>;
-  /** `dead` ends a claim's life at once; `unknown` leaves it to the lease. */
+  /** `dead` ends a claim's life at once and `alive` keeps it; `unknown` leaves it to the lease. */
   probe(id: string): Promise<'alive' | 'dead' | 'unknown'>;
   stop(id: string): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { LotId } from '../metadata/lot.ts';
+import type { End } from '../metadata/run.ts';
 import type { Catalog } from './catalog.ts';
 import type { Clock } from './clock.ts';
 import type { DataStore } from './data-store.ts';
@@ -19,6 +21,8 @@ export interface Ports {
   readonly catalog?: Catalog;
   /** Where there are logs, and a grant for them. */
   readonly logs?: LogExports;
+  /** Where ends are counted: hears of each end once, from the process that put it. */
+  readonly onEnd?: (lot: LotId, end: End) => void;
 }
 
 /** The shape of every run-time function: Lambda and the local launcher only supply the ports. */

@@ -1,3 +1,4 @@
+import type { End } from '../../src/metadata/run.ts';
 import type { BusEvent } from '../../src/ports/event-bus.ts';
 import type { Execution } from '../../src/ports/launcher.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
@@ -16,6 +17,9 @@ export class BenchTop {
   readonly sent: BusEvent[] = [];
   readonly schedules = new Map<string, { readonly at: number; readonly wake: Wake }>();
   readonly dead = new Set<string>();
+  /** Executions that the launcher cannot tell anything of, as if they had never been started. */
+  readonly unknown = new Set<string>();
+  readonly ended: { readonly lot: string; readonly end: End }[] = [];
   now = Date.parse('2023-01-01T04:17:00Z');
   wall = 0;
   #ids = 0;
@@ -44,7 +48,10 @@ export class BenchTop {
           this.started.push(execution);
           return 'started';
         },
-        probe: async (id) => (this.dead.has(id) ? 'dead' : 'alive'),
+        probe: async (id) => {
+          if (this.dead.has(id)) return 'dead';
+          return this.unknown.has(id) || !this.started.some((execution) => execution.id === id) ? 'unknown' : 'alive';
+        },
         stop: async () => {},
       },
       scheduler: {
@@ -61,6 +68,7 @@ export class BenchTop {
         id: () => `${String(++this.#ids).padStart(8, '0')}-0000-4000-8000-000000000000`,
         random: () => 0,
       },
+      onEnd: (lot, end) => void this.ended.push({ lot, end }),
     };
   }
 }

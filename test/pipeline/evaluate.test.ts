@@ -24,25 +24,6 @@ test('a lot whose inputs are not all there waits, and says for what', async () =
   expect(await evaluate(top.ports(), twoSources, lot, live)).toMatchObject({ answer: 'started', run: 0 });
 });
 
-test('a run that lives keeps others from starting; a dead one does not, and counts as an attempt', async () => {
-  const top = new BenchTop();
-  await given(top, 'raw');
-  await started(top, arcOf());
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'running', run: 0 });
-  top.dead.add(top.started[0]?.id ?? '');
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'started', run: 1, attempt: 2 });
-});
-
-test('a lease ends by the wall clock, never by the stepped one', async () => {
-  const top = new BenchTop();
-  await given(top, 'raw');
-  await started(top, arcOf({ timeoutSeconds: 60 }));
-  top.now += 86_400_000;
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'running' });
-  top.wall += 60_000 + 5 * 60_000;
-  expect(await evaluate(top.ports(), arcOf(), lot, live)).toMatchObject({ answer: 'started', run: 1 });
-});
-
 test('what is done is a duplicate until an input has a new generation', async () => {
   const top = new BenchTop();
   await given(top, 'raw');

@@ -14,6 +14,8 @@ export interface Faults {
   readonly failure: number;
   /** A process is so slow that others overtake it by far. */
   readonly slow: number;
+  /** The launcher is asked for an execution and cannot tell. */
+  readonly blind: number;
 }
 
 export const calm: Faults = {
@@ -26,6 +28,7 @@ export const calm: Faults = {
   loseMarker: 0,
   failure: 0,
   slow: 0,
+  blind: 0,
 };
 
 /** Nothing is lost and nobody dies, but everything is late, doubled and out of order. */
@@ -35,6 +38,7 @@ export const reliable: Faults = {
   conflict: 0.03,
   ownExists: 0.03,
   slow: 0.3,
+  blind: 0.6,
 };
 
 export const storm: Faults = {
@@ -47,4 +51,5 @@ export const storm: Faults = {
   loseMarker: 0.1,
   failure: 0.1,
   slow: 0.3,
+  blind: 0.6,
 };

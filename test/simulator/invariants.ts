@@ -1,13 +1,14 @@
 import type { ArcDescriptor, BoundaryDescriptor } from '../../src/metadata/descriptor.ts';
 import { datasetId } from '../../src/metadata/event.ts';
 import type { DatasetRef } from '../../src/metadata/keys.ts';
-import { manifestPrefix, parseManifestKey } from '../../src/metadata/keys.ts';
+import { endKey, manifestPrefix, parseManifestKey } from '../../src/metadata/keys.ts';
 import type { LotId } from '../../src/metadata/lot.ts';
 import type { CommittedManifest } from '../../src/metadata/manifest.ts';
 import { parseCommittedManifest } from '../../src/metadata/manifest.ts';
 import type { Snapshot } from '../../src/metadata/run.ts';
 import { fromUri } from '../../src/metadata/uri.ts';
 import type { Evaluation } from '../../src/pipeline/evaluation.ts';
+import { arcRef } from '../../src/pipeline/protocol.ts';
 import { stores } from '../pipeline/examples.ts';
 import type { World } from './world.ts';
 
@@ -48,13 +49,23 @@ export const checkGenerations = (
   return violations;
 };
 
+const checkFailure = async (
+  world: World,
+  arc: ArcDescriptor,
+  { lot, run }: Evaluation & { readonly answer: 'failed' },
+): Promise<string[]> => {
+  const end = await world.bucket(stores.state).get(endKey(arcRef(arc), lot, run));
+  return end === undefined ? [`I3: ${arc.name} ${lot} has failed, and nothing says so`] : [];
+};
+
 /** I3: the newest generation is made from the newest inputs, or it is plain to see why not. */
 export const checkArcLot = async (
   world: World,
   arc: ArcDescriptor,
   { lot, evaluation }: { readonly lot: LotId; readonly evaluation: Evaluation },
 ): Promise<string[]> => {
-  if (evaluation.answer === 'waiting' || evaluation.answer === 'failed') return [];
+  if (evaluation.answer === 'waiting') return [];
+  if (evaluation.answer === 'failed') return checkFailure(world, arc, evaluation);
   if (evaluation.answer !== 'duplicate') return [`I3: ${arc.name} ${lot} is ${evaluation.answer} when all is quiet`];
   const violations: string[] = [];
   for (const sink of Object.values(arc.sinks)) {

@@ -15,6 +15,8 @@ const failed = (retryable: boolean): WorkloadOutcome => ({ outcome: 'failed', co
 /** Machines run workloads and call `finish`; they die, are killed, and finish twice. */
 export class Machines {
   readonly #executions = new Map<string, Process>();
+  /** By arc and lot. */
+  readonly #byLot = new Map<string, Process[]>();
   readonly #world: World;
   readonly #protocol: Protocol;
   readonly #portsFor: (process: Process) => Ports;
@@ -39,12 +41,25 @@ export class Machines {
     );
     this.#executions.set(id, process);
     this.#world.tally.count('runs');
+    this.#countTwins(`${arc.name} ${run.lot}`, process);
     return 'started';
   }
 
+  /** Work that is done twice at the same time: harmless, and paid for. */
+  #countTwins(lot: string, process: Process): void {
+    const before = this.#byLot.get(lot) ?? [];
+    if (before.some(({ state }) => state === 'running')) this.#world.tally.count('runs beside another of their lot');
+    this.#byLot.set(lot, [...before, process]);
+  }
+
+  /** Knows nothing of a claim that is ahead of its start; and worse than any launcher, takes it for dead when blind. */
   probe(id: string): 'alive' | 'dead' | 'unknown' {
-    if (this.#world.random.chance(0.3)) return 'unknown';
-    return this.#executions.get(id)?.state === 'running' ? 'alive' : 'dead';
+    const { random, faults } = this.#world;
+    const isBlind = random.chance(faults.blind);
+    const process = this.#executions.get(id);
+    if (process === undefined) return isBlind ? 'dead' : 'unknown';
+    if (isBlind) return 'unknown';
+    return process.state === 'running' ? 'alive' : 'dead';
   }
 
   #finishLater(arc: ArcDescriptor, run: RunInput, outcome: WorkloadOutcome): void {

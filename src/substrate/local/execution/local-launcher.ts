@@ -87,11 +87,13 @@ export class LocalLauncher {
     return { ended };
   }
 
+  /** Where the system does not tell when a process began, a pid that answers may be another's by now. */
   probe(id: string): 'alive' | 'dead' | 'unknown' {
     const parsed = parse(id);
     if (parsed === undefined) return 'unknown';
     const state = liveness(parsed.owner);
-    if (state !== 'alive' || parsed.owner.pid !== thisProcess().pid) return state;
+    if (state !== 'alive') return state;
+    if (parsed.owner.pid !== thisProcess().pid) return parsed.owner.started === '' ? 'unknown' : 'alive';
     return this.running.has(parsed.name) || this.reserved.has(parsed.name) ? 'alive' : 'dead';
   }
 

@@ -58,6 +58,11 @@ describe('a local execution', () => {
     ['another host', (id: string) => id.replace(/^local:[^:]*/, 'local:elsewhere'), 'unknown'],
     ['a process that is no more', (id: string) => id.replace(/^(local:[^:]*):\d+/, '$1:4194304'), 'dead'],
     ['an earlier process with our number', (id: string) => id.replace(`:${thisProcess().started}:`, ':0:'), 'dead'],
+    [
+      'a process whose start nobody knows',
+      (id: string) => id.replace(`:${thisProcess().pid}:${thisProcess().started}:`, `:${process.ppid}::`),
+      'unknown',
+    ],
     ['this process, which has never heard of it', (id: string) => id, 'dead'],
   ])('of %s is judged by its process', async (_, change, expected) => {
     const { launcher, close } = await open();
