@@ -1,25 +1,36 @@
 import { z } from 'zod';
 import { ArcDescriptor } from '../../../metadata/descriptor.ts';
-import { parseLot } from '../../../metadata/lot.ts';
-import type { Finished } from '../../../pipeline/finish.ts';
 import { control } from '../../../pipeline/handlers.ts';
 import { heal } from '../../../pipeline/heal.ts';
 import { systemClock } from '../../../ports/clock.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { readOnly } from './absent.ts';
 import { events } from './bus.ts';
+import { endMetrics } from './end-metrics.ts';
 import { endedExecution } from './ended-execution.ts';
 import { settings } from './environment.ts';
 import { inputOf, launcher } from './executions.ts';
 import { logMetrics } from './log.ts';
 import { plainMessage } from './machine-error.ts';
+import { nowAndThen } from './now-and-then.ts';
 import { logged } from './run.ts';
 import { scheduler } from './schedules.ts';
 import { reader, store } from './stores.ts';
 
 const arc = ArcDescriptor.parse(settings());
 const names = { project: arc.project, arc: arc.name };
-const ports: Ports = { store, data: readOnly(reader), events, launcher, scheduler: scheduler(), clock: systemClock };
+const ports: Ports = {
+  store,
+  data: readOnly(reader),
+  events,
+  launcher,
+  scheduler: scheduler(),
+  clock: systemClock,
+  onEnd: (lot, end) => {
+    const now = systemClock.now();
+    logMetrics(names, endMetrics(lot, end, now), now);
+  },
+};
 
 const Finish = z.looseObject({
   request: z.literal('finish'),
@@ -41,32 +52,16 @@ const requestOf = async (event: unknown): Promise<unknown> => {
   return { ...finish.data, result: { ...result, message: plainMessage(result.message ?? '') } };
 };
 
-const measure = (event: unknown, { end }: Finished): void => {
-  const lot = parseLot(Finish.safeParse(event).data?.input.lot ?? '');
-  const now = systemClock.now();
-  const good = end.result === 'complete' || end.result === 'empty';
-  const latency = good && lot !== undefined ? { LotLatencySeconds: Math.max(0, (now - lot.end) / 1000) } : {};
-  logMetrics(names, { [good ? 'LotsCompleted' : 'LotsFailed']: 1, ...latency }, now);
-};
-
-const healEveryMs = 600_000;
-let healed: number | undefined;
-
-/** Lost events heal as long as anything flows; a warm function looks now and then, not after every run. */
-const healNow = async (around: string | undefined): Promise<void> => {
-  const now = systemClock.monotonic();
-  if (healed !== undefined && now - healed < healEveryMs) return;
-  healed = now;
-  await logged({ ...names, handler: 'heal' }, () => heal(ports, arc, around));
-};
+/** Around the lot that just ended: without one every lot of the arc would be listed. */
+const healNow = nowAndThen((around: string | undefined) =>
+  logged({ ...names, handler: 'heal' }, () => heal(ports, arc, around)),
+);
 
 const answer = async (event: unknown): Promise<object> => {
   const request = await requestOf(event);
   if (request === undefined) return {};
   const controlled = await control(ports, arc, request);
   if (!('finished' in controlled)) return controlled;
-  measure(request, controlled.finished);
-  // Around the lot that just ended: without one every lot of the arc would be listed.
   await healNow(Finish.safeParse(request).data?.input.lot);
   return { result: controlled.finished.end.result };
 };
