@@ -58,6 +58,7 @@ export const diagnosticTable = {
   'no-sink': { severity: 'error', meaning: 'An arc without a sink can commit nothing.' },
   'never-triggered': { severity: 'warning', meaning: 'No source of the arc starts it.' },
   'no-arrivals': { severity: 'warning', meaning: 'A boundary listens to a bucket that announces no objects.' },
+  'unknown-bucket': { severity: 'warning', meaning: 'A boundary listens to a bucket that none of the files declares.' },
   feedback: { severity: 'warning', meaning: 'An arc writes where a boundary listens, so that it feeds itself.' },
   'no-join': { severity: 'warning', meaning: 'An arc has several sources and does not say how it waits for them.' },
 } as const satisfies Record<string, DiagnosticKind>;

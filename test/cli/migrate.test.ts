@@ -21,6 +21,7 @@ describe('a file of the predecessor', () => {
     const [file] = files;
     expect(file?.differences.map(({ component, path }) => `${component} ${path}`)).toEqual([
       'boundaries/IngressPutListener /boundaries/0/eventArrival',
+      'boundaries/IngressPutListener /boundaries/0/infrequent/enableEventBridge',
       'boundaries/IngressPutListener /boundaries/0/filter',
       'boundaries/IngressPutListener /boundaries/0/runtimeProps',
       'arcs/pythonCopy /arcs/0',
@@ -28,7 +29,7 @@ describe('a file of the predecessor', () => {
       'arcs/pythonCopy /arcs/0/workload/imagePath',
       'arcs/pythonCopy /arcs/0/workload',
     ]);
-    expect(file?.diagnostics.map(({ code }) => code)).toEqual(['ignored-field', 'ignored-field']);
+    expect(file?.diagnostics.map(({ code }) => code)).toEqual(['ignored-field', 'ignored-field', 'ignored-field']);
   });
 
   test('says what is there already, and which stacks go first', async () => {

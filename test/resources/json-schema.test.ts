@@ -41,6 +41,7 @@ const unseen = new Set([
   'not-acted-on',
   'invalid-value.of-an-image',
   'units-do-not-fit',
+  'unknown-bucket',
   'unknown-reference',
   'unknown-source',
   'unknown-unit',

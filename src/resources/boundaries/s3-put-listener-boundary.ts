@@ -36,7 +36,10 @@ const schema = () =>
           .enum(['eventTime', 'objectModifiedTime', 'keyTimestampRegex'])
           .default('objectModifiedTime')
           .describe('Which time of an object says its lot'),
-        enableEventBridge: z.boolean().default(false).describe('No effect: the s3Bucket itself announces its objects'),
+        enableEventBridge: z
+          .boolean()
+          .default(false)
+          .describe('No effect: the bucket itself sends its events to EventBridge'),
         keyRegex: z.unknown().optional().meta({ deprecated: true, description: 'Ignored' }),
       })
       .prefault({})

@@ -6,7 +6,14 @@ import { unitFindings } from '../lot-unit.ts';
 import type { Check } from './check.ts';
 import { find } from './check.ts';
 
-const ignored: readonly Pointer[] = [['dataset', 'publish'], ['computeType'], ['useSpot'], ['infrequent', 'keyRegex']];
+const ignored: readonly Pointer[] = [
+  ['dataset', 'publish'],
+  ['computeType'],
+  ['useSpot'],
+  ['infrequent', 'enableEventBridge'],
+  ['infrequent', 'keyRegex'],
+  ['frequent', 'queueFetchWaitSec'],
+];
 
 /** Accepted and kept, but nothing acts on them in this version. */
 const inert: readonly Pointer[] = [['schedule', 'catchup']];

@@ -62,6 +62,18 @@ const boundary: readonly Rule[] = [
     why: 'There they were encoded twice, and manifests listed objects that do not exist.',
   },
   {
+    when: is(true, 'infrequent', 'enableEventBridge'),
+    path: ['infrequent', 'enableEventBridge'],
+    what: 'a bucket that no file declares has to send its events to EventBridge by itself',
+    why: 'There this turned them on. We change no bucket that is not ours: turn on "Amazon EventBridge" in its properties, or declare it with "adopt": true.',
+  },
+  {
+    when: is('frequent', 'eventArrival'),
+    path: ['frequent'],
+    what: 'events come by EventBridge, which the bucket has to send them to; "queueFetchWaitSec" has no effect',
+    why: 'There the bucket told a queue, whichever project it was of. An s3Bucket of ours sends its events by itself.',
+  },
+  {
     when: (written) => has('filter')(written) && written(['eventArrival']) !== 'frequent',
     path: ['filter'],
     what: 'filters see the path below the dataset, as they do for frequent arrivals',
@@ -76,6 +88,12 @@ const copy: readonly Rule[] = [
     path: ['workload'],
     what: 'objects are copied at once and of any size, and their checksums are recorded',
     why: 'There one after the other, up to 5 GB each.',
+  },
+  {
+    when: has('workload', 'workloadProps', 'failArcOnPartialPercent'),
+    path: ['workload', 'workloadProps', 'failArcOnPartialPercent'],
+    what: 'a lot of which that share is missing at most is committed and announced, with a comment that says what is missing',
+    why: 'There it ended as a "partial" manifest that nobody was told of, and arcs behind it waited for ever.',
   },
   partial('workload', 'runtimeProps'),
 ];
@@ -120,6 +138,11 @@ const glueArc: readonly Rule[] = [
     path: ['workload'],
     what: '"partitionResults": "added" lists the partitions that were new',
     why: 'There it listed all of them.',
+  },
+  {
+    path: ['workload'],
+    what: 'when some partitions cannot be added, the run has failed and is tried again; those that are there stay',
+    why: 'There it ended as a "partial" manifest that nobody was told of.',
   },
   partial('workload', 'runtimeProps'),
 ];
