@@ -3,9 +3,10 @@ import { toUri } from '../../src/metadata/uri.ts';
 import { Cloud, until } from './cloud.ts';
 import { expectExact, expectNoTwins, hasAll, putMissing, textOf } from './exact.ts';
 import { functionLog } from './function-logs.ts';
-import { fireSchedules, invoke } from './invoke.ts';
+import { fireSchedules } from './invoke.ts';
 import { everything } from './leftovers.ts';
-import { ingest, ingestOf, lake, lakeOf, lakeProjectOf, landingOf } from './projects.ts';
+import { ingest, ingestOf, lake, lakeOf, landingOf } from './projects.ts';
+import { expectHeard, sayAgain } from './told.ts';
 
 const cloud = new Cloud();
 const landing = landingOf(cloud);
@@ -32,13 +33,9 @@ const keys: readonly string[] = [
 
 const seldom = { bucket: landing, dataset: 'seldom' };
 
-/** What EventBridge would tell the arcs again. */
-const tellArcs = async (): Promise<void> => {
-  const { clients } = cloud.here;
-  const own = ingestOf(cloud);
-  for (const arc of [`${own}-copy-seldom`, `${own}-copy-often`, `${lakeProjectOf(cloud)}-mirror`]) {
-    await invoke(clients, `${arc}-control-20230101-us-east-1`, { request: 'sweep' });
-  }
+/** What the bus would tell the arcs again. */
+const sayAllAgain = async (): Promise<void> => {
+  for (const dataset of ['seldom', 'often', 'seldom-copy']) await sayAgain(cloud, dataset);
 };
 
 beforeAll(async () => {
@@ -80,7 +77,7 @@ test('thirty objects with awkward keys arrive, half of them in each boundary', a
   await fireSchedules(cloud.here.clients);
   await until('the lots of what often arrives', () => hasAll(cloud, 'often', keys));
   for (const dataset of ['seldom-copy', 'often-copy', 'mirrored'])
-    await until(dataset, () => hasAll(cloud, dataset, keys), tellArcs);
+    await until(dataset, () => hasAll(cloud, dataset, keys), sayAllAgain);
 });
 
 test('every object is listed once and whole, and no inputs were worked on twice', async () => {
@@ -166,9 +163,13 @@ test('an object that arrives after the change goes all the way', async () => {
     () => hasAll(cloud, 'mirrored', [...keys, 'later']),
     async () => {
       await putMissing(cloud, seldom, ['later']);
-      await tellArcs();
+      await sayAllAgain();
     },
   );
+});
+
+test('every arc has run because its own rule heard of its input, also that of the other team', async () => {
+  for (const arc of ['copy-seldom', 'copy-often', 'mirror']) await expectHeard(cloud, arc);
 });
 
 test('destroyed, nothing is left but data, and the stores with its history stay', async () => {
