@@ -10,6 +10,7 @@ import { openSubstrate } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import type { Io } from './io.ts';
 import type { Live } from './live.ts';
+import { withValues } from './plan-values.ts';
 import { openReconciling, reconciling } from './reconciling.ts';
 
 export interface PlannedCall {
@@ -33,14 +34,15 @@ const readPlan = (io: Io, name: string): string => {
   }
 };
 
-/** A plan file says what is wanted; project files are not read. */
+/** A plan file says what is wanted; project files are read for the values of variables alone, where there are any. */
 const fromPlanFile = async (io: Io, flags: Flags, name: string): Promise<PlannedCall> => {
-  const file = parsePlanFile(readPlan(io, name), name);
-  const [target] = file.targets;
+  const parsed = parsePlanFile(readPlan(io, name), name);
+  const [target] = parsed.targets;
   if (target === undefined) throw new ClusterlessError('CLS_USAGE', `the plan ${name} is of no project`);
-  const local = flags.local ?? (file.local || undefined);
+  const local = flags.local ?? (parsed.local || undefined);
   const opened = local === undefined ? flags : { ...flags, local };
   const substrate = await openSubstrate(io, opened, target.placement);
+  const file = await withValues(io, flags, parsed, substrate);
   const { reconciler, live } = reconciling(io, flags, substrate);
   const planned = await planFromFile(reconciler, file, io.drain, flags.lockTimeout);
   live.end();

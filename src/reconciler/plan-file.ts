@@ -4,6 +4,7 @@ import { digestOf, Json } from '../metadata/canonical.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Plan, PlanAction } from './plan.ts';
+import { leaveOutValues } from './plan-values.ts';
 import { planWhenFree } from './plan-when-free.ts';
 import type { Planned } from './planning.ts';
 import type { Planner } from './reconciler.ts';
@@ -59,6 +60,8 @@ export const PlanFile = z.strictObject({
   /** Of a laptop, whatever the provider of the placement. */
   local: z.boolean(),
   targets: z.array(Target),
+  /** Of what the targets have in the place of values that are nobody's to see. */
+  key: z.string().exactOptional(),
   options: Options,
   plan: StoredPlan,
   /** SHA-256 of everything else as canonical JSON. */
@@ -74,6 +77,10 @@ interface Origin {
 
 export const formatPlanFile = (planned: Planned, { clock, tool, local = false }: Origin): string => {
   const now = clock.wall();
+  const key = clock.id();
+  const targets = leaveOutValues(planned.targets, key);
+  // Without values to leave out there is nothing to know again.
+  const told = digestOf(targets) === digestOf(planned.targets) ? { targets } : { targets, key };
   const content = {
     format: 'clusterless.plan',
     version: 1,
@@ -81,7 +88,7 @@ export const formatPlanFile = (planned: Planned, { clock, tool, local = false }:
     created: new Date(now).toISOString(),
     expires: new Date(now + lifeMs).toISOString(),
     local,
-    targets: planned.targets,
+    ...told,
     options: planned.options,
     plan: planned.plan,
   };

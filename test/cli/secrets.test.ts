@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bucket, withFunctions, withJobs } from './projects.ts';
+import { Workspace } from './workspace.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const home = '.clusterless/local/local---123456789012-us-west-2';
+const lot = '20230101PT5M121';
+const clear = /hunter\d/;
+
+/** A function and a job that are told a value each, as the predecessor's users did it. */
+const project = (nth: number) => {
+  const jobs = withJobs(here, [{ name: 'works', command: ['node', 'workload.mjs', 'works', '$.arcNotifyEvent.lot'] }]);
+  const environment = { DB_PASSWORD: `hunter${nth}`, LEVEL: 'info' };
+  const answers = { codePath: 'code', runtime: 'nodejs22.x', handler: 'functions.answers', environment };
+  const told = jobs.arcs.map((arc) => ({
+    ...arc,
+    workload: { ...arc.workload, environment: { API_KEY: `hunter${nth}-of-the-job` } },
+  }));
+  return { ...jobs, arcs: [...told, ...withFunctions([{ name: 'answers', workload: answers }]).arcs] };
+};
+
+let at: Workspace;
+
+beforeAll(() => {
+  at = new Workspace();
+  at.write('code/functions.mjs', readFileSync(join(here, 'functions.mjs')));
+  at.write('secrets.cls.json', project(1));
+  at.write('a.txt', 'hi');
+});
+
+afterAll(() => at[Symbol.dispose]());
+
+/** What is kept under the home of the placement, but for what the laptop runs: its Lambda and its Batch. */
+const kept = (): readonly string[] =>
+  readdirSync(at.path(home), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(buckets|events|objects(?!.stack))/.test(name) && statSync(at.path(`${home}/${name}`)).isFile())
+    .map((name) => `${name} ${at.read(`${home}/${name}`)}`);
+
+test('what a function and a job are told is in no state, plan, plan file, log, record or answer', async () => {
+  const said: string[] = [];
+  const run = async (line: string): Promise<string> => {
+    const { code, stdout, stderr } = await at.run(line);
+    const text = `${line} -> ${code}\n${stdout}${stderr}`;
+    said.push(text);
+    return text;
+  };
+  for (const line of ['validate --json', 'diff', 'diff --json', 'diff --output markdown', 'apply --yes -vv']) {
+    await run(line);
+  }
+  await run(`local put a.txt s3://${bucket}/in/ --at 2023-01-01T10:07:00Z -vv`);
+  at.write('secrets.cls.json', project(2));
+  const shown = await run('diff');
+  const told = await Promise.all(['diff --json', 'diff --output markdown', 'diff --out plan.json'].map(run));
+  said.push(at.read('plan.json'));
+  await run('apply --plan plan.json --yes --json -vv');
+  await run('apply --yes -vv');
+  const remembered = await run('state show --json');
+  for (const line of ['status --json', 'arcs --json']) await run(line);
+  await run(`local run answers --lot ${lot} -vv`);
+
+  expect(shown).toContain('environment/DB_PASSWORD');
+  expect(shown).toContain('environment/API_KEY');
+  expect(shown).not.toContain('environment/LEVEL');
+  expect(told.every((text) => text.includes('DB_PASSWORD'))).toBe(true);
+  expect(said.filter((text) => /-> [1-9]/.test(text.slice(0, 80)))).toEqual([]);
+  expect(remembered).toContain('DB_PASSWORD');
+  const everything = [...said, ...kept()];
+  expect(everything.length).toBeGreaterThan(25);
+  expect(everything.filter((text) => clear.test(text)).map((text) => text.slice(0, 60))).toEqual([]);
+});
+
+test('a plan file takes its values from the project file, and no others than those that were planned', async () => {
+  using other = new Workspace();
+  other.write('code/functions.mjs', at.read('code/functions.mjs'));
+  other.write('secrets.cls.json', project(1));
+  await other.run('diff --out plan.json');
+  other.write('secrets.cls.json', project(2));
+  const changed = await other.run('apply --plan plan.json --yes');
+  expect(other.said(changed)).toMatchInlineSnapshot(`
+    "--- stderr
+    error: The plan is stale [CLS_PLAN_STALE]
+      why:  arcs/works:stack: the value of API_KEY is not in the project file any more.
+      next: Plan again: clusterless diff --out plan.json
+    --- exit 4
+    "
+  `);
+  other.write('elsewhere/renamed.json', project(1));
+  rmSync(other.path('secrets.cls.json'));
+  expect(other.said(await other.run('apply --plan plan.json --yes'))).toMatchInlineSnapshot(`
+    "--- stderr
+    error: no such file or folder: secrets.cls.json [CLS_USAGE]
+      why:  The plan holds no values of environment variables: they are read from secrets.cls.json, as
+            when it was made.
+      next: Apply it where the project files are, or name them: -p FILE
+    --- exit 64
+    "
+  `);
+  expect(await other.run('apply --plan plan.json --yes -p elsewhere/renamed.json')).toMatchObject({ code: 0 });
+  const running = readdirSync(other.path(`${home}/objects/stack`)).map((name) =>
+    other.read(`${home}/objects/stack/${name}`),
+  );
+  expect(running.join()).toContain('"DB_PASSWORD": "hunter1"');
+});
