@@ -59,10 +59,13 @@ const footer = ({ prices, assumed, projects }: Cost, screen: Screen): readonly s
   return texts.flatMap((text) => flow([span(text, colorsOf(screen).dim)], screen));
 };
 
+/** A project that only keeps things, or only exports logs, has none. */
+const hasLots = (busy: CostPart | null): busy is CostPart => busy !== null && busy.lines.length > 0;
+
 /** Line by line, so that nobody has to believe a sum. */
 export const costText = (cost: Cost, screen: Screen): string =>
   textOf([
     ...part('A month in which nothing arrives', cost.idle, screen),
-    ...(cost.perThousandLots === null ? [] : part('A thousand lots with data', cost.perThousandLots, screen)),
+    ...(hasLots(cost.perThousandLots) ? part('A thousand lots with data', cost.perThousandLots, screen) : []),
     ...footer(cost, screen),
   ]);

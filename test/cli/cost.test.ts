@@ -25,6 +25,17 @@ test('--idle leaves out what lots cost', async () => {
   expect((await work.run('cost --idle')).stdout).not.toContain('A thousand lots');
 });
 
+test('what has no lots is not said to cost nothing a thousand of them', async () => {
+  using work = new Workspace();
+  const { boundaries: _boundaries, arcs: _arcs, ...kept } = hello();
+  work.write('project.json', kept);
+
+  const { code, stdout } = await work.run('cost');
+  expect(code).toBe(0);
+  expect(stdout).toContain('A month in which nothing arrives');
+  expect(stdout).not.toContain('A thousand lots');
+});
+
 test('as JSON it is one document that fits its schema, as CSV one line each', async () => {
   using work = new Workspace();
   work.write('project.json', hello());

@@ -1,3 +1,4 @@
+import type { CreateExportTaskCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from 'vitest';
 import { createLogExports } from '../../../src/substrate/aws/log-exports.ts';
@@ -34,7 +35,7 @@ test('an export is asked for by interval and destination', async () => {
         to: 1999,
         destination: 'acme-logs',
         destinationPrefix: 'checkout',
-      },
+      } satisfies CreateExportTaskCommandInput,
     },
   ]);
 });
