@@ -1,9 +1,11 @@
 import { ClusterlessError } from '../errors.ts';
+import type { Spent } from '../report/envelope.ts';
 import { envelope } from '../report/envelope.ts';
 import type { OutputKind } from '../report/output/envelope.ts';
 import type { Row } from '../report/rows.ts';
 import { csv, ndjson, tsv } from '../report/rows.ts';
 import type { Screen } from '../report/screen.ts';
+import type { Substrate } from './context.ts';
 import type { Flags, Format } from './flag-values.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
@@ -17,7 +19,17 @@ export interface Answer {
   readonly rows?: readonly Row[];
   readonly markdown?: () => string;
   readonly asOf?: Date;
+  /** Where it was asked for. */
+  readonly from?: Counting | undefined;
 }
+
+/** A substrate, as far as it counts its calls. */
+export type Counting = Pick<Substrate, 'calls' | 'callTotals'>;
+
+const spentAt = ({ calls, callTotals }: Counting = {}): { readonly spent?: Spent } =>
+  calls === undefined || callTotals === undefined
+    ? {}
+    : { spent: { calls: calls(), operations: callTotals().map((total) => ({ ...total, ms: Math.round(total.ms) })) } };
 
 export const screenOf = (io: Io, flags: Pick<Flags, 'ascii'>): Screen => ({
   columns: io.columns,
@@ -45,7 +57,11 @@ const rendered = (answer: Answer, io: Io, flags: Flags): string => {
     case 'table':
       return answer.text(screenOf(io, flags));
     case 'json':
-      return envelope(answer.kind, answer.body, { asOf: answer.asOf ?? new Date(), tool: version });
+      return envelope(answer.kind, answer.body, {
+        asOf: answer.asOf ?? new Date(),
+        tool: version,
+        ...spentAt(answer.from),
+      });
     case 'markdown':
       return answer.markdown?.() ?? refused();
     case 'ndjson':

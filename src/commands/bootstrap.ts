@@ -45,7 +45,13 @@ export const run: Run = async (call) => {
   const bootstrap = await aws.bootstrap({ network: flags.network || needNetwork(projects), signal: io.abort });
   const show = (items: ReturnType<typeof rows>): void => {
     const body = { items, omitted: 0 };
-    answer(io, flags, { kind: 'List', body, rows: items, text: (screen) => listText(body, 'stores', screen) });
+    answer(io, flags, {
+      kind: 'List',
+      body,
+      rows: items,
+      from: aws,
+      text: (screen) => listText(body, 'stores', screen),
+    });
   };
   const steps = await bootstrap.look();
   if (flags.print) show(rows(steps, looked));

@@ -8,6 +8,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Placement } from '../reconciler/target.ts';
 import { clean } from '../report/clean.ts';
 import { overLiveLine } from '../report/live-line.ts';
+import type { OperationCalls } from '../report/output/envelope.ts';
 import type { LoadedProject } from '../resources/loaded.ts';
 import type { AwsSubstrate } from '../substrate/aws/aws.ts';
 import type { ContainerOptions } from '../substrate/local/execution/containers.ts';
@@ -35,6 +36,7 @@ export interface Substrate {
   admitted?(): Promise<void>;
   /** Calls so far, where the substrate counts them. */
   readonly calls?: () => number;
+  readonly callTotals?: () => readonly OperationCalls[];
   /** Ends what runs in the background of this process. */
   close?(): void | Promise<void>;
   /** Set on a laptop only: what can be done there and nowhere else. */

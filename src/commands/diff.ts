@@ -24,6 +24,7 @@ export const run: Run = async (call) => {
   answer(io, flags, {
     kind: 'Plan',
     body: plan,
+    from: found.substrate,
     text: (screen) => planText(plan, screen),
     rows: planRows(plan),
     markdown: () => planMarkdown(plan, { maxBytes: flags.maxBytes, command: applyCommand(flags) }),

@@ -1,8 +1,8 @@
 import type { ProjectDescriptor } from '../metadata/descriptor.ts';
 import { datasetId } from '../metadata/event.ts';
-import type { Placement } from '../reconciler/target.ts';
 import { listText } from '../report/list-view.ts';
 import type { List } from '../report/output/listing.ts';
+import type { Counting } from './answer.ts';
 import { answer } from './answer.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
@@ -55,18 +55,24 @@ const listings = { projects: ofProjects, arcs: ofArcs, datasets: ofDatasets };
 
 type What = keyof typeof listings | 'placements';
 
+interface Listed {
+  readonly all: Items;
+  readonly from: Counting | undefined;
+}
+
 /** Those of the account that the project files name; without such files, those of this machine. */
-const placementsOf = async ({ io }: Call, flags: Flags): Promise<readonly Placement[]> => {
+const placementsOf = async ({ io }: Call, flags: Flags): Promise<Listed> => {
   const files = await findProjectFiles(io, flags.project);
-  const substrate = files.length === 0 ? undefined : await openReading(io, flags);
-  return (await substrate?.placements?.()) ?? (await placesUnder(io, flags)).map(({ placement }) => placement);
+  const from = files.length === 0 ? undefined : await openReading(io, flags);
+  const found = (await from?.placements?.()) ?? (await placesUnder(io, flags)).map(({ placement }) => placement);
+  return { from, all: found.map((placement) => ({ ...placement })) };
 };
 
-const itemsOf = async (what: What, call: Call): Promise<Items> => {
+const listed = async (what: What, call: Call): Promise<Listed> => {
   const flags = flagsOf(call);
-  if (what === 'placements') return (await placementsOf(call, flags)).map((placement) => ({ ...placement }));
-  const substrate = await openReading(call.io, flags);
-  return listings[what](await wantedProjects(substrate, flags));
+  if (what === 'placements') return placementsOf(call, flags);
+  const from = await openReading(call.io, flags);
+  return { from, all: listings[what](await wantedProjects(from, flags)) };
 };
 
 /** `placements`, `projects`, `arcs` and `datasets` differ only in what they list. */
@@ -74,12 +80,13 @@ export const list =
   (what: What): Run =>
   async (call) => {
     const flags = flagsOf(call);
-    const all = await itemsOf(what, call);
+    const { all, from } = await listed(what, call);
     const items = all.slice(0, flags.limit ?? all.length);
     const body = { items, omitted: all.length - items.length };
     answer(call.io, flags, {
       kind: 'List',
       body,
+      from,
       text: (screen) => listText(body, what, screen),
       rows: items,
     });

@@ -17,10 +17,10 @@ export const run: Run = async (call) => {
       hint: 'Pass --run ID, as `clusterless lock status` says it.',
     });
   }
-  const { scope, reconciler } = await openScopes(io, flags);
+  const { scope, reconciler, substrate: from } = await openScopes(io, flags);
   if (!(await confirmed(io, flags, `Release the lease of run ${flags.run}? It must be gone for good.`))) return 0;
   await lockRelease(reconciler, scope, flags.run);
   const lock = lockAnswer(scope, await lockStatus(reconciler, scope));
-  answer(io, flags, { kind: 'Lock', body: lock, text: (screen) => lockText(lock, screen) });
+  answer(io, flags, { kind: 'Lock', body: lock, from, text: (screen) => lockText(lock, screen) });
   return 0;
 };

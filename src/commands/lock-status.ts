@@ -9,8 +9,8 @@ import type { Run } from './verb.ts';
 export const run: Run = async (call) => {
   const flags = flagsOf(call);
   requireFormat(flags, ['table', 'json']);
-  const { scope, reconciler } = await openScopes(call.io, flags);
+  const { scope, reconciler, substrate: from } = await openScopes(call.io, flags);
   const lock = lockAnswer(scope, await lockStatus(reconciler, scope));
-  answer(call.io, flags, { kind: 'Lock', body: lock, text: (screen) => lockText(lock, screen) });
+  answer(call.io, flags, { kind: 'Lock', body: lock, from, text: (screen) => lockText(lock, screen) });
   return 0;
 };

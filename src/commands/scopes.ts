@@ -2,6 +2,7 @@ import { ClusterlessError } from '../errors.ts';
 import type { Reconciler } from '../reconciler/reconciler.ts';
 import { scopeOf } from '../reconciler/target.ts';
 import type { Scope } from '../state/state.ts';
+import type { Substrate } from './context.ts';
 import { onePlacement, placementOf } from './context.ts';
 import type { Flags } from './flag-values.ts';
 import type { Io } from './io.ts';
@@ -13,7 +14,7 @@ import { reconcilerOf } from './reconciling.ts';
 export const openScopes = async (
   io: Io,
   flags: Flags,
-): Promise<{ readonly scope: Scope; readonly reconciler: Reconciler }> => {
+): Promise<{ readonly scope: Scope; readonly reconciler: Reconciler; readonly substrate: Substrate }> => {
   const projects = await requireProjects(io, flags.project);
   const [first, ...others] = projects;
   if (first === undefined || others.length > 0) {
@@ -24,5 +25,5 @@ export const openScopes = async (
   }
   const substrate = await openWhereItLives(io, flags, onePlacement(projects));
   const target = { ...first.project, placement: placementOf(first), file: first.file, objects: [] };
-  return { scope: scopeOf(target), reconciler: reconcilerOf(io, flags, substrate, () => {}) };
+  return { scope: scopeOf(target), reconciler: reconcilerOf(io, flags, substrate, () => {}), substrate };
 };

@@ -8,8 +8,8 @@ import type { Run } from './verb.ts';
 export const run: Run = async (call) => {
   const flags = flagsOf(call);
   requireFormat(flags, ['table', 'json']);
-  const { scope, reconciler } = await openScopes(call.io, flags);
+  const { scope, reconciler, substrate: from } = await openScopes(call.io, flags);
   const state = await showState(reconciler, scope);
-  answer(call.io, flags, { kind: 'State', body: { state }, text: (screen) => stateText(state, screen) });
+  answer(call.io, flags, { kind: 'State', body: { state }, from, text: (screen) => stateText(state, screen) });
   return 0;
 };

@@ -57,6 +57,7 @@ export const run: Run = async (call) => {
   answer(io, flags, {
     kind: 'Status',
     body,
+    from: substrate,
     asOf,
     text: (screen) => statusText(body, options, screen),
     rows: statusRows(body),

@@ -39,6 +39,20 @@ export type Placement = z.infer<typeof Placement>;
 /** Views take what reconciler and pipeline answer, and those answer readonly arrays. */
 export const list = <T extends z.ZodType>(item: T): z.ZodReadonly<z.ZodArray<T>> => z.array(item).readonly();
 
+/** Calls of one operation of a service: `s3:ListObjectsV2`. */
+export const OperationCalls = z.strictObject({
+  operation: z.string(),
+  /** Attempts, all of them. */
+  count: Count,
+  /** Calls that failed for good. */
+  failed: Count,
+  /** Attempts beyond the first. */
+  retried: Count,
+  /** Waited for, all calls together. */
+  ms: z.number().min(0),
+});
+export type OperationCalls = z.infer<typeof OperationCalls>;
+
 /** The schema of a whole JSON answer: the envelope, then the body. */
 export const documentOf = <S extends z.core.$ZodShape>(kind: OutputKind, body: z.ZodObject<S>) =>
   z.strictObject({
@@ -46,6 +60,9 @@ export const documentOf = <S extends z.core.$ZodShape>(kind: OutputKind, body: z
     kind: z.literal(kind),
     asOf: Time,
     tool: z.string(),
+    /** Calls to the substrate that the command has made; missing where it makes none that are counted. */
+    calls: Count.optional(),
+    operations: list(OperationCalls).optional(),
     ...body.shape,
   });
 
