@@ -36,6 +36,7 @@ const Flags = z.object({
   allowDelete: whole.optional(),
   allowEmpty: z.boolean().default(false),
   allowReplace: z.array(z.string()).default([]),
+  repair: z.boolean().default(false),
   yes: z.boolean().default(false),
   detailedExitcode: z.boolean().default(false),
   out: z.string().optional(),

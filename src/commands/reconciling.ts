@@ -49,6 +49,7 @@ export const planOptionsOf = (flags: Flags): PlanOptions => ({
   allowEmpty: flags.allowEmpty,
   ...(flags.only.length > 0 ? { only: flags.only } : {}),
   ...(flags.allowReplace.length > 0 ? { allowReplace: flags.allowReplace } : {}),
+  ...(flags.repair ? { repair: true } : {}),
   ...(flags.allowDelete === undefined ? {} : { allowDelete: flags.allowDelete }),
 });
 

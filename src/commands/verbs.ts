@@ -101,7 +101,12 @@ const reconciling: readonly Verb[] = [
     alias: 'deploy',
     does: 'bring the substrate to the declared state',
     example: 'clusterless apply --local --yes',
-    flags: [...flags.applying, ...flags.confirming, flag('--plan <file>', 'apply exactly this plan')],
+    flags: [
+      ...flags.applying,
+      ...flags.confirming,
+      flag('--plan <file>', 'apply exactly this plan'),
+      flag('--repair', 'first take back what a failed update of a stack left half done (ContinueUpdateRollback)'),
+    ],
     load: async () => (await import('./apply.ts')).run,
   },
   {

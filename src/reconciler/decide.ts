@@ -25,6 +25,7 @@ export interface Decision {
 export interface DecideOptions {
   readonly drift: 'repair' | 'report';
   readonly allowReplace: ReadonlySet<string>;
+  readonly repair?: boolean;
   readonly destroy: boolean;
 }
 
@@ -129,6 +130,20 @@ const decideEqual = (subject: Subject, found: Found, { outdated, drift }: Differ
   return { ...nothing, drift };
 };
 
+/** Ours, and half changed: whoever asked for it gets it repaired; all others are told how. */
+const decideStuck = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
+  const { stuck } = found;
+  const { changes } = compareFields(subject, config, found);
+  if (options.repair === true && stuck?.repairable === true) {
+    return decision('update', 'an earlier change failed half way: it is taken back first', { changes });
+  }
+  const { detail = '', hint = '' } = stuck ?? {};
+  return decision('update', 'an earlier change failed half way', {
+    changes,
+    blocked: { reason: 'stuck', detail, hint },
+  });
+};
+
 /** Something that is ours and should stay: what differs decides. */
 const decideKept = (subject: Subject, config: Fields, found: Found, options: DecideOptions): Decision => {
   const result = withInside(compareFields(subject, config, found), found);
@@ -160,6 +175,7 @@ const decideFound = (subject: Subject, config: Fields, found: Found, options: De
     const blocked = mayAdopt ? {} : { blocked: foreign(name, found) };
     return decision('adopt', 'it exists and is not ours yet', { changes, ...blocked });
   }
+  if (found.stuck !== undefined) return decideStuck(subject, config, found, options);
   if (resource === undefined) {
     const { changes } = compareFields(subject, config, found);
     return decision('adopt', 'it exists and carries our tags, but was not remembered', { changes });

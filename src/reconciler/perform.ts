@@ -1,13 +1,13 @@
 import type { Instant } from '../ports/clock.ts';
 import type { Journal } from '../state/journal.ts';
 import type { DesiredObject } from '../substrate/object.ts';
-import type { AnyProvider, Call, Observed, Prior } from '../substrate/provider.ts';
+import type { AnyProvider, Call, FailureKind, Observed, Prior } from '../substrate/provider.ts';
 import { ProviderError } from '../substrate/provider.ts';
 import type { Decision } from './decide.ts';
 import { decide } from './decide.ts';
 import { repairsInside } from './inside.ts';
 import type { Became } from './ledger.ts';
-import type { Blocked } from './plan.ts';
+import type { Blocked, BlockedReason } from './plan.ts';
 import type { Question } from './refresh.ts';
 import { observe } from './refresh.ts';
 import type { Seen, Subject } from './subject.ts';
@@ -30,6 +30,9 @@ export interface Attempt {
   readonly uncertain: boolean;
 }
 
+/** What is stuck is not begun unless somebody asked for its repair. */
+const isRepair = ({ seen: { main } }: Work['entry']): boolean => main.found === 'yes' && main.stuck !== undefined;
+
 const callOf = ({ work, journal, signal, deadline }: Attempt): Call => ({
   token: work.token,
   owner: work.entry.subject.project.owner,
@@ -37,6 +40,7 @@ const callOf = ({ work, journal, signal, deadline }: Attempt): Call => ({
   signal,
   deadline,
   inside: repairsInside(work.entry),
+  repair: isRepair(work.entry),
 });
 
 const look = async ({ work, provider, signal }: Attempt, question: Question): Promise<Observed> => {
@@ -106,8 +110,10 @@ const isAsWanted = ({ action, changes }: Decision, found: Observed): boolean => 
   return action === 'adopt' && changes.length === 0 && found.found === 'yes' && found.owner === 'us';
 };
 
+const failures: Partial<Record<BlockedReason, FailureKind>> = { busy: 'busy', stuck: 'protected' };
+
 const refused = ({ reason, detail, hint }: Blocked): ProviderError =>
-  new ProviderError(reason === 'busy' ? 'busy' : 'foreign-owner', detail, hint === null ? {} : { hint });
+  new ProviderError(failures[reason] ?? 'foreign-owner', detail, hint === null ? {} : { hint });
 
 /** Decides again by what is there now, and does only what is left to do. */
 const carryOn = async (attempt: Attempt): Promise<Performed> => {
@@ -119,7 +125,8 @@ const carryOn = async (attempt: Attempt): Promise<Performed> => {
   const gone = main.found === 'no' && (step === 'delete-old' || subject.desired === undefined);
   if (gone) return { did: 'gone' };
   if (step === 'delete-old') return removeOld(attempt);
-  const rules = { drift: 'repair', allowReplace: new Set([subject.address]), destroy: false } as const;
+  const allowReplace = new Set([subject.address]);
+  const rules = { drift: 'repair', allowReplace, repair: isRepair(entry), destroy: false } as const;
   const here = step === 'create-new' ? withoutOld(subject) : subject;
   const decision = decide(here, { main }, rules);
   if (decision.blocked !== undefined) throw refused(decision.blocked);

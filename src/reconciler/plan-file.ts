@@ -45,6 +45,7 @@ const Options = z.strictObject({
   allowDelete: z.int().exactOptional(),
   allowEmpty: z.boolean().exactOptional(),
   allowReplace: z.array(z.string()).exactOptional(),
+  repair: z.boolean().exactOptional(),
   destroy: z.boolean().exactOptional(),
   prune: z.boolean().exactOptional(),
   drift: z.enum(['repair', 'report']).exactOptional(),

@@ -12,6 +12,7 @@ export type BlockedReason =
   | 'protected'
   | 'replacement'
   | 'busy'
+  | 'stuck'
   | 'empty'
   | 'delete-limit'
   | 'not-pruned'

@@ -109,8 +109,14 @@ class Observer {
   }
 }
 
-const rulesOf = ({ drift = 'repair', allowReplace = [], destroy = false }: PlanOptions): DecideOptions => ({
+const rulesOf = ({
+  drift = 'repair',
+  allowReplace = [],
+  repair = false,
+  destroy = false,
+}: PlanOptions): DecideOptions => ({
   drift,
+  repair,
   allowReplace: new Set(allowReplace),
   destroy,
 });

@@ -45,6 +45,8 @@ export interface PlanOptions {
   readonly allowEmpty?: boolean;
   /** Addresses whose object may be deleted and made again under the same name. */
   readonly allowReplace?: readonly string[];
+  /** What an earlier change left stuck is brought back first. */
+  readonly repair?: boolean;
   /** Nothing is wanted any more; no limit, but protection holds. */
   readonly destroy?: boolean;
   /** Default true: what is not declared any more is deleted. */

@@ -27,6 +27,12 @@ export interface Unmet {
   readonly hint: string;
 }
 
+/** An earlier change was left half done, and nothing can be changed before somebody goes on from there. */
+export interface Stuck extends Unmet {
+  /** A writer can, when it is told to (`Call.repair`). */
+  readonly repairable: boolean;
+}
+
 /** Three answers, never two: a refused read is `unknown` and never means that the thing is missing. */
 export type Observed =
   | { readonly found: 'no'; readonly unmet?: Unmet }
@@ -47,6 +53,7 @@ export type Observed =
       /** What is inside and not even `deep` looked at, in words. */
       readonly unread?: readonly string[];
       readonly unmet?: Unmet;
+      readonly stuck?: Stuck;
     }
   | { readonly found: 'unknown'; readonly error: Error };
 
@@ -96,6 +103,8 @@ export interface Call {
   readonly deadline: Instant;
   /** Change back what is inside, too: the plan said so. */
   readonly inside?: boolean;
+  /** Where it is stuck, bring it first to where it stood before: somebody asked for that. */
+  readonly repair?: boolean;
 }
 
 /** `lineage` is the state object's; `scope` names project, version and placement for people. */

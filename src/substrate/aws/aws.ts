@@ -122,7 +122,8 @@ const openPorts = ({ placement, clock }: AwsOptions, clients: Clients, store: Op
 
 const openProviders = (options: AwsOptions, clients: Clients, store: OpenStore): Providers => {
   const { placement, client, clock, log } = options;
-  const context = { clients, place: placement, clock, log };
+  const { profile } = client;
+  const context = { clients, place: placement, clock, log, ...(profile !== undefined && { profile }) };
   const assets = storeNames(placement).metadata;
   const host = async (): Promise<string> =>
     (await endpointOf(client, () => readProfile(client), 'S3')) ??

@@ -3,48 +3,27 @@ import type {
   CreateStack,
   Stack,
   StackApi,
-  StackEvent,
+  StackEvents,
   TemplateSource,
   UpdateStack,
 } from '../../../src/substrate/aws/stack/stack-api.ts';
 import { busyStatuses } from '../../../src/substrate/aws/stack/stack-status.ts';
+import type { BadEnd } from './fake-events.ts';
+import { FakeEvents } from './fake-events.ts';
+import type { FakeTemplate, Weather } from './fake-template.ts';
+import { fairWeather } from './fake-template.ts';
 
-/** What a template does in the fake; see docs/reference/cloudformation-fake.md. */
-export interface FakeTemplate {
-  readonly digest: string;
-  /** Where it goes wrong. */
-  readonly fails?: 'create' | 'update' | 'update-and-rollback' | 'delete';
-}
+type Kind = 'create' | 'update' | 'repair' | 'delete';
 
-export const template = (fake: FakeTemplate): { readonly body: string } => ({ body: JSON.stringify(fake) });
-
-/** How the service misbehaves. Chances are asked for before every call. */
-export interface Weather {
-  /** Fails before it is done. */
-  throttle(operation: string): boolean;
-  /** Done, but the caller never hears of it. */
-  loseReply(operation: string): boolean;
-  /** Milliseconds by which lists lag. */
-  readonly listLag: number;
-  /** Milliseconds that an operation takes. */
-  readonly takes: number;
-  /** AWS answers a repeated token with the same stack, emulators with AlreadyExistsException. */
-  readonly repeatedCreate: 'same' | 'exists';
-}
-
-export const fairWeather: Weather = {
-  throttle: () => false,
-  loseReply: () => false,
-  listLag: 0,
-  takes: 5_000,
-  repeatedCreate: 'same',
-};
-
-interface Operation {
-  readonly token: string;
+interface Operation extends BadEnd {
   readonly ends: number;
+  readonly apply: () => void;
+}
+
+interface Begun {
+  readonly token: string;
   readonly outcome: string;
-  readonly cause: string;
+  readonly resources?: number | undefined;
   readonly apply: () => void;
 }
 
@@ -58,7 +37,7 @@ interface Record_ {
   operation: number;
   changed: number;
   running: Operation | undefined;
-  readonly events: StackEvent[];
+  readonly events: FakeEvents;
   readonly tokens: Set<string>;
 }
 
@@ -71,7 +50,7 @@ const parse = (source: TemplateSource): FakeTemplate => {
 
 /** CloudFormation as far as the stack driver sees it, with everything that emulators do not do. */
 export class FakeCloudFormation implements StackApi {
-  readonly started: { readonly kind: 'create' | 'update' | 'delete'; readonly name: string }[] = [];
+  readonly started: { readonly kind: Kind; readonly name: string }[] = [];
   calls = 0;
   private readonly stacks: Record_[] = [];
   private readonly clock: Pick<Clock, 'wall' | 'sleep'>;
@@ -96,11 +75,23 @@ export class FakeCloudFormation implements StackApi {
     const record = this.born(stack.name, stack.template, stack.tags, stack.status);
     record.protected = stack.protected ?? false;
     const token = stack.token ?? 'planted';
-    record.events.unshift(this.event(record, stack.status, '', token, true));
+    record.events.stand(stack.status, token);
     if (busyStatuses.includes(stack.status)) {
       const outcome = stack.status.replace('_IN_PROGRESS', '_COMPLETE').replace('_CLEANUP_COMPLETE', '');
-      record.running = { token, ends: this.clock.wall() + this.weather.takes, outcome, cause: '', apply: () => {} };
+      const ends = this.clock.wall() + this.weather.takes;
+      record.running = { token, ends, outcome, cause: '', resources: 0, apply: () => {} };
     }
+  }
+
+  /** As if somebody had brought it there. */
+  strand(name: string, status: string): void {
+    this.settle();
+    const record = this.current(name);
+    if (record === undefined) throw new Error(`no stack ${name}`);
+    record.status = status;
+    this.operations += 1;
+    record.operation = this.operations;
+    record.events.stand(status, 'by hand');
   }
 
   live(name: string): { readonly status: string; readonly digest: string; readonly tags: Stack['tags'] } | undefined {
@@ -118,7 +109,8 @@ export class FakeCloudFormation implements StackApi {
       const record = this.born(request.name, made, request.tags, 'CREATE_IN_PROGRESS');
       record.protected = request.protect;
       const bad = made.fails === 'create';
-      this.begin(record, 'create', request.token, bad ? 'ROLLBACK_COMPLETE' : 'CREATE_COMPLETE', () => {});
+      const outcome = bad ? 'ROLLBACK_COMPLETE' : 'CREATE_COMPLETE';
+      this.begin(record, 'create', { token: request.token, outcome, resources: made.resources, apply: () => {} });
       return { id: record.id };
     });
   }
@@ -138,11 +130,12 @@ export class FakeCloudFormation implements StackApi {
       };
       const outcome = ends[next.fails ?? ''] ?? 'UPDATE_COMPLETE';
       record.status = 'UPDATE_IN_PROGRESS';
-      this.begin(record, 'update', request.token, outcome, () => {
+      const apply = (): void => {
         if (outcome !== 'UPDATE_COMPLETE') return;
         record.template = next;
         record.tags = request.tags;
-      });
+      };
+      this.begin(record, 'update', { token: request.token, outcome, resources: next.resources, apply });
       return { id: record.id };
     });
   }
@@ -162,7 +155,20 @@ export class FakeCloudFormation implements StackApi {
         throw failure('ValidationError', `Stack [${record.name}] cannot be deleted while in status ${record.status}`);
       const stays = record.template.fails === 'delete' && record.status !== 'DELETE_FAILED';
       record.status = 'DELETE_IN_PROGRESS';
-      this.begin(record, 'delete', token, stays ? 'DELETE_FAILED' : 'DELETE_COMPLETE', () => {});
+      const outcome = stays ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
+      this.begin(record, 'delete', { token, outcome, apply: () => {} });
+    });
+  }
+
+  async continueRollback({ id, token }: { readonly id: string; readonly token: string }): Promise<void> {
+    await this.call('ContinueUpdateRollback', () => {
+      const record = this.byNameOrId(id);
+      if (record === undefined) throw failure('ValidationError', `Stack [${id}] does not exist`);
+      if (record.tokens.has(token) && this.weather.repeatedCreate === 'same') return;
+      this.refuseUnless(record, /^UPDATE_ROLLBACK_FAILED$/, 'rolled back');
+      record.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const outcome = record.template.fails === 'repair' ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
+      this.begin(record, 'repair', { token, outcome, apply: () => {} });
     });
   }
 
@@ -196,8 +202,11 @@ export class FakeCloudFormation implements StackApi {
     });
   }
 
-  async events(id: string): Promise<readonly StackEvent[]> {
-    return await this.call('DescribeStackEvents', () => [...(this.byNameOrId(id)?.events ?? [])]);
+  async events(id: string, token = '0'): Promise<StackEvents> {
+    return await this.call('DescribeStackEvents', () => {
+      const record = this.byNameOrId(id);
+      return record === undefined ? { events: [], next: undefined } : record.events.page(token);
+    });
   }
 
   private async call<T>(operation: string, work: () => T): Promise<T> {
@@ -222,28 +231,22 @@ export class FakeCloudFormation implements StackApi {
       operation: 0,
       changed: this.clock.wall(),
       running: undefined,
-      events: [],
+      events: new FakeEvents(name),
       tokens: new Set(),
     };
     this.stacks.push(record);
     return record;
   }
 
-  private begin(
-    record: Record_,
-    kind: 'create' | 'update' | 'delete',
-    token: string,
-    outcome: string,
-    apply: () => void,
-  ): void {
+  private begin(record: Record_, kind: Kind, { token, outcome, resources = 0, apply }: Begun): void {
     this.operations += 1;
     record.operation = this.operations;
     record.changed = this.clock.wall();
     record.tokens.add(token);
-    record.events.unshift(this.event(record, record.status, '', token, true));
-    const isBad = /ROLLBACK|FAILED/.test(outcome);
+    record.events.ofStack(record.status, token);
+    const isBad = /ROLLBACK|FAILED/.test(outcome) && !(kind === 'repair' && outcome.endsWith('COMPLETE'));
     const ends = this.clock.wall() + this.weather.takes;
-    record.running = { token, ends, outcome, cause: isBad ? 'the resource said no' : '', apply };
+    record.running = { token, ends, outcome, cause: isBad ? 'the resource said no' : '', resources, apply };
     this.started.push({ kind, name: record.name });
   }
 
@@ -254,19 +257,11 @@ export class FakeCloudFormation implements StackApi {
       if (running === undefined || running.ends > this.clock.wall()) continue;
       record.running = undefined;
       running.apply();
-      if (running.cause !== '') {
-        record.events.unshift(this.event(record, 'CREATE_FAILED', running.cause, running.token, false));
-        record.events.unshift(this.event(record, 'CREATE_FAILED', 'Resource creation cancelled', running.token, false));
-      }
+      if (running.cause !== '') record.events.fail(running);
       record.status = running.outcome;
       record.changed = this.clock.wall();
-      record.events.unshift(this.event(record, running.outcome, '', running.token, true));
+      record.events.ofStack(running.outcome, running.token);
     }
-  }
-
-  private event(record: Record_, status: string, reason: string, token: string, ofStack: boolean): StackEvent {
-    const type = ofStack ? 'AWS::CloudFormation::Stack' : 'AWS::Lambda::Function';
-    return { logicalId: ofStack ? record.name : 'Function1', ofStack, type, status, reason, token };
   }
 
   private current(name: string): Record_ | undefined {

@@ -3,8 +3,9 @@ import { silentLog } from '../../../src/log.ts';
 import type { StackApi } from '../../../src/substrate/aws/stack/stack-api.ts';
 import { createStackDriver } from '../../../src/substrate/aws/stack/stack-driver.ts';
 import { createStackPoller } from '../../../src/substrate/aws/stack/stack-poller.ts';
-import type { Weather } from './fake-cloudformation.ts';
-import { FakeCloudFormation, fairWeather } from './fake-cloudformation.ts';
+import { FakeCloudFormation } from './fake-cloudformation.ts';
+import type { Weather } from './fake-template.ts';
+import { fairWeather } from './fake-template.ts';
 import { callWith, ourTags, request } from './stack-world.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -19,11 +20,12 @@ const repeating = (fake: FakeCloudFormation, weather: Weather, clock: ReturnType
     create: (asked) => twice(() => fake.create(asked)),
     update: (asked) => twice(() => fake.update(asked)),
     remove: (asked) => twice(() => fake.remove(asked)),
+    continueRollback: (asked) => twice(() => fake.continueRollback(asked)),
     allowDeletion: (id) => fake.allowDeletion(id),
     describe: (name) => fake.describe(name),
     describeAll: () => fake.describeAll(),
     list: (statuses) => fake.list(statuses),
-    events: (id) => fake.events(id),
+    events: (id, token) => fake.events(id, token),
   };
 };
 
@@ -35,7 +37,10 @@ const world = (takes: number, before?: string) => {
     fake.plant({ name: 'stack', status: 'CREATE_COMPLETE', template: { digest: before }, tags: ourTags });
   }
   const api = repeating(fake, weather, clock);
-  return { fake, driver: createStackDriver(api, createStackPoller(api, clock, silentLog), clock) };
+  return {
+    fake,
+    driver: createStackDriver(api, createStackPoller(api, clock, silentLog), { clock, region: 'us-east-1' }),
+  };
 };
 
 const speeds = [
@@ -52,6 +57,13 @@ test.for(speeds)(
     expect(stack.operation).toBe((await fake.describe('stack'))?.operation);
   },
 );
+
+test.for(speeds)('a repair that is asked for twice, when it is %s, is gone on from', async ([, takes]) => {
+  const { fake, driver } = world(takes);
+  fake.plant({ name: 'stack', status: 'UPDATE_ROLLBACK_FAILED', template: { digest: 'old' }, tags: ourTags });
+  const stack = await driver.ensure(request({ digest: 'new' }), { ...callWith('token-1'), repair: true });
+  expect(stack.outputs).toMatchObject({ ClusterlessDigest: 'new' });
+});
 
 test.for(speeds)('a create that is asked for twice, when it is %s, makes one stack', async ([, takes]) => {
   const { fake, driver } = world(takes);

@@ -1,69 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Stack } from '../../../src/substrate/aws/stack/stack-api.ts';
-import type { FakeTemplate, Weather } from './fake-cloudformation.ts';
-import { FakeCloudFormation, fairWeather } from './fake-cloudformation.ts';
-import type { Ending, Patience } from './stack-world.ts';
-import { callWith, driverOf, foreignTags, ourTags, persist, request } from './stack-world.ts';
+import { FakeCloudFormation } from './fake-cloudformation.ts';
+import { fairWeather } from './fake-template.ts';
+import { anyScene, anyWeather, isBusy, play, refused } from './stack-scenes.ts';
+import { callWith, driverOf, ourTags, persist, request } from './stack-world.ts';
 import { virtualClock } from './virtual-clock.ts';
-
-const statuses = [
-  'absent',
-  'CREATE_COMPLETE',
-  'UPDATE_COMPLETE',
-  'UPDATE_ROLLBACK_COMPLETE',
-  'ROLLBACK_COMPLETE',
-  'CREATE_FAILED',
-  'ROLLBACK_FAILED',
-  'REVIEW_IN_PROGRESS',
-  'DELETE_FAILED',
-  'UPDATE_ROLLBACK_FAILED',
-  'CREATE_IN_PROGRESS',
-  'UPDATE_IN_PROGRESS',
-  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-  'UPDATE_ROLLBACK_IN_PROGRESS',
-] as const;
-
-const anyWeather: fc.Arbitrary<Weather> = fc
-  .record({
-    seed: fc.infiniteStream(fc.nat(99)),
-    throttles: fc.constantFrom(0, 10, 30),
-    losses: fc.constantFrom(0, 10, 30),
-    listLag: fc.constantFrom(0, 3_000, 20_000),
-    takes: fc.constantFrom(10, 5_000, 400_000),
-    repeatedCreate: fc.constantFrom('same' as const, 'exists' as const),
-  })
-  .map(({ seed, throttles, losses, ...rest }) => {
-    const chance = (percent: number) => (): boolean => percent > 0 && (seed.next().value ?? 99) < percent;
-    return { ...rest, throttle: chance(throttles), loseReply: chance(losses) };
-  });
-
-const anyScene = fc.record({
-  status: fc.constantFrom(...statuses),
-  owner: fc.constantFrom('us' as const, 'other' as const),
-  /** Whose operation runs, where one runs. */
-  token: fc.constantFrom('token-1', 'somebody'),
-  before: fc.constantFrom<FakeTemplate>({ digest: 'old' }, { digest: 'new' }, { digest: 'old', fails: 'delete' }),
-  fails: fc.constantFrom<FakeTemplate['fails']>(undefined, undefined, 'create', 'update', 'update-and-rollback'),
-  weather: anyWeather,
-});
-
-type Scene = typeof anyScene extends fc.Arbitrary<infer S> ? S : never;
-
-const play = async (scene: Scene, patience: Patience = {}) => {
-  const clock = virtualClock();
-  const fake = new FakeCloudFormation(clock, scene.weather);
-  const tags = scene.owner === 'us' ? ourTags : foreignTags;
-  const { status, token, before } = scene;
-  if (status !== 'absent') fake.plant({ name: 'stack', status, template: before, tags, token });
-  const wanted: FakeTemplate = { digest: 'new', ...(scene.fails && { fails: scene.fails }) };
-  const ending = await persist(
-    clock,
-    () => driverOf(fake, clock).ensure(request(wanted), callWith('token-1')),
-    patience,
-  );
-  return { fake, ending, wanted };
-};
 
 /** Its first description is older than what goes on. */
 class LateCloudFormation extends FakeCloudFormation {
@@ -76,10 +18,6 @@ class LateCloudFormation extends FakeCloudFormation {
     return { ...stack, status: 'UPDATE_COMPLETE' };
   }
 }
-
-const isBusy = (status: string): boolean => status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
-
-const refused = (ending: Ending): string => (ending.ok ? 'ok' : ending.failure);
 
 test('an ensured stack is what was asked for, or the failure says why not and the old one stands', async () => {
   await fc.assert(
@@ -154,18 +92,6 @@ test.each(['UPDATE_IN_PROGRESS', 'CREATE_IN_PROGRESS'])(
   },
 );
 
-test('an update that could not be taken back waits for a person, with the command to type', async () => {
-  const clock = virtualClock();
-  const fake = new FakeCloudFormation(clock);
-  fake.plant({ name: 'stack', status: 'UPDATE_ROLLBACK_FAILED', template: { digest: 'old' }, tags: ourTags });
-  const driver = driverOf(fake, clock);
-  await expect(driver.ensure(request({ digest: 'new' }), callWith('t'))).rejects.toMatchObject({
-    failure: 'protected',
-    hint: expect.stringContaining('aws cloudformation continue-update-rollback --stack-name stack'),
-  });
-  expect(fake.started).toEqual([]);
-});
-
 test('lost replies and repeats begin no operation twice', async () => {
   await fc.assert(
     fc.asyncProperty(anyWeather, async (weather) => {
@@ -207,6 +133,21 @@ test('a failure says the first cause, not what followed from it', async () => {
   await expect(driver.create(request({ digest: 'bad', fails: 'create' }), callWith('t'))).rejects.toMatchObject({
     message: 'stack is ROLLBACK_COMPLETE: Function1 (AWS::Lambda::Function): the resource said no',
   });
+});
+
+test('the cause is told however much followed from it, and of this operation only', async () => {
+  const clock = virtualClock();
+  const fake = new FakeCloudFormation(clock, { ...fairWeather, takes: 10 });
+  const driver = driverOf(fake, clock);
+  await driver.create(request({ digest: 'good' }), callWith('first'));
+  for (let n = 0; n < 150; n += 1) await driver.ensure(request({ digest: `good ${n}` }), callWith(`before ${n}`));
+  fake.calls = 0;
+  const large = request({ digest: 'bad', fails: 'update', resources: 300 });
+  await expect(driver.ensure(large, callWith('t'))).rejects.toMatchObject({
+    message: 'stack is UPDATE_ROLLBACK_COMPLETE: Function1 (AWS::Lambda::Function): the resource said no',
+  });
+  // Not back to the beginning of the stack, either.
+  expect(fake.calls).toBeLessThan(20);
 });
 
 test('a removed stack is gone, whatever it was and however often it is told to go', async () => {

@@ -16,7 +16,7 @@ const stack = {
 
 const failing = (type: string, reason: string) => {
   const event: StackEvent = { logicalId: 'It', type, reason, status: 'CREATE_FAILED', ofStack: false, token: 't' };
-  const api = { events: async () => [event] };
+  const api = { events: async () => ({ events: [event], next: undefined }) };
   return stackFailure({ api, clock: { sleep: async () => {} } }, stack, 't');
 };
 

@@ -4,8 +4,9 @@ import { createStackDriver } from '../../../src/substrate/aws/stack/stack-driver
 import { createStackPoller } from '../../../src/substrate/aws/stack/stack-poller.ts';
 import type { Call, FailureKind } from '../../../src/substrate/provider.ts';
 import { ProviderError } from '../../../src/substrate/provider.ts';
-import type { FakeCloudFormation, FakeTemplate } from './fake-cloudformation.ts';
-import { template } from './fake-cloudformation.ts';
+import type { FakeCloudFormation } from './fake-cloudformation.ts';
+import type { FakeTemplate } from './fake-template.ts';
+import { template } from './fake-template.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export const owner = { lineage: 'lineage-1', scope: 'here', project: 'p', projectVersion: '1' };
@@ -30,7 +31,11 @@ export const callWith = (token: string, deadline = Number.MAX_SAFE_INTEGER): Cal
 });
 
 export const driverOf = (fake: FakeCloudFormation, clock: VirtualClock): StackDriver =>
-  createStackDriver(fake, createStackPoller(fake, clock, silentLog), clock);
+  createStackDriver(fake, createStackPoller(fake, clock, silentLog), {
+    clock,
+    region: 'eu-west-1',
+    profile: 'data team',
+  });
 
 export type Ending =
   | { readonly ok: true }

@@ -72,7 +72,7 @@ const orFailed = async (work: Promise<unknown>): Promise<void> => {
 
 export const createNetwork = ({ clients, clock, log, signal, name, region, tags }: NetworkOptions): Network => {
   const api = sdkStackApi(() => clients.cloudFormation());
-  const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
+  const driver = createStackDriver(api, createStackPoller(api, clock, log), { clock, region });
   const isOurs = (found: NetworkOptions['tags']): boolean => found[ownerTag] === tags[ownerTag];
 
   /** Nobody holds a lease here: CloudFormation lets one operation on a stack run at a time. */

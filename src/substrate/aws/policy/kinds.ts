@@ -145,6 +145,8 @@ const stack: KindAccess = {
         // A stack whose creation failed is deleted and made again, and a replacement removes the one before.
         'cloudformation:DeleteStack',
         'cloudformation:UpdateTerminationProtection',
+        // --repair
+        'cloudformation:ContinueUpdateRollback',
       ],
       [stackArn(place, name)],
     ),

@@ -9,4 +9,6 @@ export interface AwsContext {
   readonly place: Place;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of the credentials, where one was named: commands that people are told to type name it, too. */
+  readonly profile?: string;
 }

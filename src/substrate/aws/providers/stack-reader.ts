@@ -5,7 +5,10 @@ import { findByName } from '../find-by-name.ts';
 import { digestOutput } from '../render/stack.ts';
 import { sdkStackApi } from '../stack/sdk-stack-api.ts';
 import type { Stack, StackApi } from '../stack/stack-api.ts';
+import { newestToken } from '../stack/stack-events.ts';
 import { phaseOf } from '../stack/stack-status.ts';
+import type { CommandPlace } from '../stack/stuck.ts';
+import { stuckOf } from '../stack/stuck.ts';
 import type { Answers } from './answers.ts';
 import { answerEach, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
@@ -40,7 +43,17 @@ const templateOf = ({ status, outputs, operation }: Stack, { prior }: ReadTarget
 
 export const stackAttributes = ({ id, operation }: Stack): Fields => ({ stackId: id, operation });
 
-const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarget): Promise<Observed> => {
+export const commandPlace = ({ place, profile }: Pick<AwsContext, 'place' | 'profile'>): CommandPlace => ({
+  region: place.region,
+  ...(profile !== undefined && { profile }),
+});
+
+interface Asked {
+  readonly api: StackApi;
+  readonly at: CommandPlace;
+}
+
+const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarget): Promise<Observed> => {
   if (stack === undefined || phaseOf(stack.status) === 'deleted') return notFound;
   const found = {
     found: 'yes',
@@ -49,10 +62,12 @@ const observe = async (api: StackApi, stack: Stack | undefined, target: ReadTarg
     checked: 'managed',
     attributes: stackAttributes(stack),
   } as const;
-  if (phaseOf(stack.status) !== 'busy') return found;
-  const token = (await api.events(stack.id)).find((event) => event.token !== undefined)?.token;
+  const phase = phaseOf(stack.status);
+  if (phase === 'stuck') return { ...found, stuck: await stuckOf(asked, stack) };
+  if (phase !== 'busy') return found;
+  const token = await newestToken(asked.api, stack.id);
   // One action may be several operations, whose tokens begin with its own.
-  const action = token?.replace(/-(delete|again)$/, '');
+  const action = token?.replace(/-(delete|again|repair)$/, '');
   return { ...found, busy: { ...(action !== undefined && { token: action }), since: stack.since } };
 };
 
@@ -66,15 +81,16 @@ const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Ob
 
 export type Managed = (desired: Desired<'stack'>) => Fields;
 
-export const stackReader = ({ clients }: AwsContext, managed: Managed): Reader => {
-  const api = sdkStackApi(() => clients.cloudFormation());
+export const stackReader = (context: AwsContext, managed: Managed): Reader => {
+  const api = sdkStackApi(() => context.clients.cloudFormation());
+  const asked = { api, at: commandPlace(context) };
   const listing = listingAhead((_, names) => describe(api, names));
   return {
     ahead: (names) => listing.ahead('', names),
     batch: async (targets): Promise<Answers> => {
       const known = listing.list('', [...new Set(targets.map(({ name }) => name))]);
       return await answerEach(targets, async (target) =>
-        withParts(await observe(api, (await known).get(target.name), target), target, managed),
+        withParts(await observe(asked, (await known).get(target.name), target), target, managed),
       );
     },
   };

@@ -17,7 +17,7 @@ import { createStackPoller } from '../stack/stack-poller.ts';
 import { packCode } from '../user-code.ts';
 import { networkFailure } from './network-check.ts';
 import type { Render, StackContext } from './stack.ts';
-import { stackAttributes } from './stack-reader.ts';
+import { commandPlace, stackAttributes } from './stack-reader.ts';
 
 /** Bytes of a template that CloudFormation takes in the request itself. */
 const inlineBytes = 51_200;
@@ -30,7 +30,7 @@ const done = (stack: Stack): Done => {
 export const stackWriter = (context: StackContext, render: Render): Writer<'stack'> => {
   const { clients, clock, log, assets, templateUrl } = context;
   const api = sdkStackApi(() => clients.cloudFormation());
-  const driver = createStackDriver(api, createStackPoller(api, clock, log), clock);
+  const driver = createStackDriver(api, createStackPoller(api, clock, log), { clock, ...commandPlace(context) });
   const sent = new Map<string, Promise<void>>();
 
   /** Once per process; most often it is there already. */

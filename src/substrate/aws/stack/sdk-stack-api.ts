@@ -1,5 +1,11 @@
-import type { CloudFormationClient, Stack as SdkStack, StackStatus } from '@aws-sdk/client-cloudformation';
+import type {
+  CloudFormationClient,
+  StackEvent as SdkEvent,
+  Stack as SdkStack,
+  StackStatus,
+} from '@aws-sdk/client-cloudformation';
 import {
+  ContinueUpdateRollbackCommand,
   CreateStackCommand,
   DeleteStackCommand,
   DescribeStackEventsCommand,
@@ -31,6 +37,15 @@ const stackOf = (stack: SdkStack): Stack => {
     protected: stack.EnableTerminationProtection === true,
   };
 };
+
+const eventOf = (event: SdkEvent): StackEvent => ({
+  logicalId: event.LogicalResourceId ?? '',
+  ofStack: event.PhysicalResourceId === event.StackId,
+  type: event.ResourceType ?? '',
+  status: event.ResourceStatus ?? '',
+  reason: event.ResourceStatusReason ?? '',
+  token: event.ClientRequestToken,
+});
 
 const templateOf = (template: TemplateSource) =>
   'body' in template ? { TemplateBody: template.body } : { TemplateURL: template.url };
@@ -76,6 +91,10 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
     await (await open()).send(new DeleteStackCommand({ StackName: id, ClientRequestToken: token }));
   },
 
+  continueRollback: async ({ id, token }) => {
+    await (await open()).send(new ContinueUpdateRollbackCommand({ StackName: id, ClientRequestToken: token }));
+  },
+
   allowDeletion: async (id) => {
     await (await open()).send(
       new UpdateTerminationProtectionCommand({ StackName: id, EnableTerminationProtection: false }),
@@ -111,17 +130,10 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
     return ids;
   },
 
-  events: async (id) => {
-    const { StackEvents = [] } = await (await open()).send(new DescribeStackEventsCommand({ StackName: id }));
-    return StackEvents.map(
-      (event): StackEvent => ({
-        logicalId: event.LogicalResourceId ?? '',
-        ofStack: event.PhysicalResourceId === event.StackId,
-        type: event.ResourceType ?? '',
-        status: event.ResourceStatus ?? '',
-        reason: event.ResourceStatusReason ?? '',
-        token: event.ClientRequestToken,
-      }),
+  events: async (id, token) => {
+    const { StackEvents = [], NextToken } = await (await open()).send(
+      new DescribeStackEventsCommand({ StackName: id, NextToken: token }),
     );
+    return { events: StackEvents.map(eventOf), next: NextToken };
   },
 });

@@ -3,6 +3,8 @@ export interface StackApi {
   create(request: CreateStack): Promise<{ readonly id: string }>;
   update(request: UpdateStack): Promise<{ readonly id: string }>;
   remove(request: RemoveStack): Promise<void>;
+  /** Only from `UPDATE_ROLLBACK_FAILED`: on to `UPDATE_ROLLBACK_COMPLETE`. */
+  continueRollback(request: RemoveStack): Promise<void>;
   allowDeletion(id: string): Promise<void>;
   /** By name, or by id, which also finds a stack that is deleted. Undefined when there is none. */
   describe(nameOrId: string): Promise<Stack | undefined>;
@@ -10,8 +12,14 @@ export interface StackApi {
   describeAll(token?: string): Promise<{ readonly stacks: readonly Stack[]; readonly next: string | undefined }>;
   /** Ids of stacks with one of the statuses. */
   list(statuses: readonly string[]): Promise<readonly string[]>;
-  /** Newest first: the first page of a stack's events. */
-  events(id: string): Promise<readonly StackEvent[]>;
+  /** Newest first, a page at a time. */
+  events(id: string, token?: string): Promise<StackEvents>;
+}
+
+export interface StackEvents {
+  readonly events: readonly StackEvent[];
+  /** Where the next page begins. */
+  readonly next: string | undefined;
 }
 
 export type TemplateSource = { readonly body: string } | { readonly url: string };

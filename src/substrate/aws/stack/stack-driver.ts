@@ -5,9 +5,12 @@ import { ProviderError } from '../../provider.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import { digestOutput } from '../render/stack.ts';
 import type { CreateStack, Stack, StackApi } from './stack-api.ts';
-import { stackFailure, stuck } from './stack-failure.ts';
+import { newestToken } from './stack-events.ts';
+import { stackFailure } from './stack-failure.ts';
 import type { StackPoller } from './stack-poller.ts';
 import { isGood, phaseOf } from './stack-status.ts';
+import type { CommandPlace } from './stuck.ts';
+import { isRepairable, stuckFailure } from './stuck.ts';
 
 export interface StackDriver {
   /** Of a stack that is not there; one that is there after all is made so. */
@@ -52,13 +55,19 @@ const busy = ({ name, status }: Pick<Stack, 'name' | 'status'>): ProviderError =
 const isOwnToken = (token: string | undefined, call: Call): boolean =>
   token === call.token || token?.startsWith(`${call.token}-`) === true;
 
+const repairToken = ({ token }: Call): string => `${token}-repair`;
+
 /** Whether the newest operation is one of this action's. */
 const isOwnOperation = async (api: StackApi, stack: Stack, call: Call): Promise<boolean> =>
-  isOwnToken((await api.events(stack.id)).find(({ token }) => token !== undefined)?.token, call);
+  isOwnToken(await newestToken(api, stack.id), call);
+
+interface Around extends CommandPlace {
+  readonly clock: Pick<Clock, 'sleep'>;
+}
 
 /** Every row of the stack driver's table; see docs/reference/cloudformation-fake.md for what CloudFormation does. */
-export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pick<Clock, 'sleep'>): StackDriver => {
-  const asked = { api, clock };
+export const createStackDriver = (api: StackApi, poller: StackPoller, { clock, ...at }: Around): StackDriver => {
+  const asked = { api, clock, at };
 
   const finish = async (id: string, digest: string, call: Call): Promise<Stack> => {
     const stack = await poller.settled(id, call);
@@ -105,12 +114,34 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pic
 
   /** Waits when the operation is ours; afterwards everything is decided anew. */
   const wait = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
-    if (!(await isOwnOperation(api, stack, call))) throw busy(stack);
+    const token = await newestToken(api, stack.id);
+    if (!isOwnToken(token, call)) throw busy(stack);
     const settled = await poller.settled(stack.id, call);
+    if (token === repairToken(call)) return await repaired(settled, request, call);
     // Our own deletion of a stack that could not be used: the second half is still to do.
     if (phaseOf(settled.status) === 'deleted') return await createAs(request, `${call.token}-again`, call);
     if (isGood(settled.status) && settled.outputs[digestOutput] === request.digest) return settled;
     throw await stackFailure(asked, settled, call.token);
+  };
+
+  /** What an update left half done is taken back, and then the update begins anew; it is tried once. */
+  const repair = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
+    if (call.repair !== true || !isRepairable(stack)) throw await stuckFailure(asked, stack);
+    call.fence();
+    try {
+      await api.continueRollback({ id: stack.id, token: repairToken(call) });
+    } catch (error) {
+      // Our own request that was repeated: it is on its way back, or is there already.
+      const now = await api.describe(stack.id);
+      if (now === undefined || phaseOf(now.status) === 'stuck') throw error;
+      return await from(now, request, call);
+    }
+    return await repaired(await poller.settled(stack.id, call), request, call);
+  };
+
+  const repaired = async (stack: Stack, request: StackRequest, call: Call): Promise<Stack> => {
+    if (phaseOf(stack.status) === 'stuck') throw await stuckFailure(asked, stack);
+    return await from(stack, request, call);
   };
 
   const removeStack = async (stack: Stack, call: Call): Promise<void> => {
@@ -138,7 +169,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, clock: Pic
       case 'busy':
         return await wait(stack, request, call);
       case 'stuck':
-        throw await stuck(asked, stack);
+        return await repair(stack, request, call);
       case 'stillborn':
       case 'half-deleted':
         await removeStack(stack, call);

@@ -10,7 +10,8 @@ import type { AwsSubstrate } from '../../../../src/substrate/aws/aws.ts';
 import { openAws } from '../../../../src/substrate/aws/aws.ts';
 import type { Bundles } from '../../../../src/substrate/aws/render/context.ts';
 import { TestClock } from '../../../reconciler/test-clock.ts';
-import { FakeCloudFormation, fairWeather } from '../fake-cloudformation.ts';
+import { FakeCloudFormation } from '../fake-cloudformation.ts';
+import { fairWeather } from '../fake-template.ts';
 import type { Around, Services } from './answering.ts';
 import { answered } from './answering.ts';
 import { cloudFormationOf } from './memory-cloudformation.ts';
@@ -25,7 +26,10 @@ const sha256 = 'c'.repeat(64);
 
 /** Code is only a file that is put; any will do. */
 const bundles: Bundles = new Map(
-  (['control', 'collect', 'close', 'copy'] as const).map((name) => [name, { sha256, path: import.meta.filename }]),
+  (['control', 'collect', 'close', 'copy', 'log-export'] as const).map((name) => [
+    name,
+    { sha256, path: import.meta.filename },
+  ]),
 );
 
 /** One run of the command line: it has a substrate and a clock of its own, and may die at a call. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { digestOutput } from '../../../../src/substrate/aws/render/stack.ts';
 import type { Stack, StackEvent } from '../../../../src/substrate/aws/stack/stack-api.ts';
 import type { FakeCloudFormation } from '../fake-cloudformation.ts';
-import { template } from '../fake-cloudformation.ts';
+import { template } from '../fake-template.ts';
 import type { Input, Operations } from './answering.ts';
 import { refusal, tagsIn, textIn, toTags } from './answering.ts';
 
@@ -69,6 +69,10 @@ export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operat
     await fake.remove({ id: textIn(input, 'StackName'), token: textIn(input, 'ClientRequestToken') });
     return {};
   },
+  ContinueUpdateRollback: async (input) => {
+    await fake.continueRollback({ id: textIn(input, 'StackName'), token: textIn(input, 'ClientRequestToken') });
+    return {};
+  },
   UpdateTerminationProtection: async (input) => {
     await fake.allowDeletion(textIn(input, 'StackName'));
     return {};
@@ -85,6 +89,7 @@ export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operat
   }),
   DescribeStackEvents: async (input) => {
     const id = textIn(input, 'StackName');
-    return { StackEvents: (await fake.events(id)).map(sdkEvent(id)) };
+    const { events, next } = await fake.events(id, textIn(input, 'NextToken') || undefined);
+    return { StackEvents: events.map(sdkEvent(id)), NextToken: next };
   },
 });
