@@ -16,6 +16,9 @@ const isMembers = (value: Json | undefined): value is Members =>
  */
 export const isReference = (value: string): boolean => /^\{\{resolve:[^{}]+\}\}$/.test(value);
 
+/** Whether there is one in a text: CloudFormation sets something else then. */
+export const hasReference = (value: string): boolean => value.includes('{{resolve:');
+
 /** A value of a variable that is nobody's to see: any of them may be a password. */
 export const isHidden = (value: Json): value is string => typeof value === 'string' && !isReference(value);
 

@@ -1,10 +1,16 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { Runtime, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  Runtime,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { ProviderError } from '../../provider.ts';
+import { hasReference } from '../../variables.ts';
 import type { JsonObject } from '../render/template.ts';
 import type { Look } from './look.ts';
-import type { ResourceDrift } from './resource-drift.ts';
+import type { Fix, ResourceDrift } from './resource-drift.ts';
 import type { Wanted } from './wanted.ts';
 
 const Properties = z.object({
@@ -42,12 +48,20 @@ const codeOf = async (look: Look, wanted: Wanted, { CodeSha256 = '' }: FunctionC
   return shortly((await look.digestOf(S3Bucket, S3Key)) === running ? named : running);
 };
 
+type Variables = { readonly [name: string]: string };
+
+/** What CloudFormation has looked up, only it knows: such a variable is there, or it is not. */
+const lookedUp = (variables: Variables, wanted: Variables): Variables =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, hasReference(wanted[name] ?? '') ? 'looked up' : value]),
+  );
+
 const expected = (wanted: Wanted): JsonObject => {
   const { Runtime: runtime, Handler, ImageConfig, DeadLetterConfig, Code, ...own } = propertiesOf(wanted);
   const digest = digestIn(Code.S3Key);
   return {
     Architectures: own.Architectures,
-    Environment: own.Environment.Variables,
+    Environment: lookedUp(own.Environment.Variables, own.Environment.Variables),
     LogGroup: own.LoggingConfig.LogGroup,
     MemorySize: own.MemorySize,
     Role: own.Role,
@@ -61,7 +75,7 @@ const expected = (wanted: Wanted): JsonObject => {
 };
 
 /** Encrypted with a key that we may not use, the variables are not there in the answer. */
-const variablesOf = ({ FunctionName, Environment }: FunctionConfiguration): JsonObject => {
+const variablesOf = ({ FunctionName, Environment }: FunctionConfiguration): Variables => {
   if (Environment?.Error === undefined) return Environment?.Variables ?? {};
   const { ErrorCode = '', Message = '' } = Environment.Error;
   throw new ProviderError('denied', `the environment of ${FunctionName} cannot be read: ${ErrorCode} ${Message}`, {
@@ -69,9 +83,9 @@ const variablesOf = ({ FunctionName, Environment }: FunctionConfiguration): Json
   });
 };
 
-const all = (config: FunctionConfiguration): JsonObject => ({
+const all = (config: FunctionConfiguration, wanted: Variables): JsonObject => ({
   Architectures: config.Architectures ?? ['x86_64'],
-  Environment: variablesOf(config),
+  Environment: lookedUp(variablesOf(config), wanted),
   LogGroup: config.LoggingConfig?.LogGroup ?? null,
   MemorySize: config.MemorySize ?? null,
   Role: config.Role ?? null,
@@ -82,11 +96,34 @@ const all = (config: FunctionConfiguration): JsonObject => ({
   DeadLetters: config.DeadLetterConfig?.TargetArn ?? null,
 });
 
-const repair: ResourceDrift['repair'] = async ({ clients, change }, wanted, differs) => {
-  const { Code, Architectures, ...configuration } = propertiesOf(wanted);
-  const { FunctionName } = configuration;
-  const lambda = await clients.lambda();
-  await change(() => lambda.send(new UpdateFunctionConfigurationCommand(configuration)));
+/** The variables as they should be. What CloudFormation has looked up stays as it is: we would send the reference. */
+const variablesToSend = async ({ clients }: Fix, wanted: Wanted): Promise<Variables> => {
+  const { FunctionName, Environment } = propertiesOf(wanted);
+  const looked = Object.keys(Environment.Variables).filter((name) => hasReference(Environment.Variables[name] ?? ''));
+  if (looked.length === 0) return Environment.Variables;
+  const config = await (await clients.lambda()).send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const now = variablesOf(config);
+  const kept = looked.map((name): [string, string] => {
+    const value = now[name];
+    if (value !== undefined) return [name, value];
+    throw new ProviderError(
+      'invalid',
+      `${FunctionName} lost the variable ${name}, whose value only CloudFormation looks up`,
+      {
+        hint: 'Set it by hand, or change another variable of it in the project file: CloudFormation then sets all of them.',
+      },
+    );
+  });
+  return { ...Environment.Variables, ...Object.fromEntries(kept) };
+};
+
+const repair: ResourceDrift['repair'] = async (fix, wanted, differs) => {
+  const { Code, Architectures, Environment: _, ...rest } = propertiesOf(wanted);
+  const { FunctionName } = rest;
+  const lambda = await fix.clients.lambda();
+  const { change } = fix;
+  const own = differs('Environment') ? { Environment: { Variables: await variablesToSend(fix, wanted) } } : {};
+  await change(() => lambda.send(new UpdateFunctionConfigurationCommand({ ...rest, ...own })));
   if (!differs('Code') && !differs('Architectures')) return;
   const { S3Bucket, S3Key, ImageUri } = Code;
   const code = ImageUri === undefined ? { S3Bucket, S3Key } : { ImageUri };
@@ -102,10 +139,19 @@ export const functionDrift: ResourceDrift = {
     const config = await look.functionNamed(wanted.physicalId);
     if (config === undefined) return undefined;
     const managed = expected(wanted);
-    const found = { ...all(config), Code: await codeOf(look, wanted, config) };
+    const found = {
+      ...all(config, propertiesOf(wanted).Environment.Variables),
+      Code: await codeOf(look, wanted, config),
+    };
     return Object.fromEntries(Object.entries(found).filter(([name]) => name in managed));
   },
-  unread: (wanted) => (propertiesOf(wanted).Code.ImageUri === undefined ? [] : ['which image a function runs']),
+  unread: (wanted) => {
+    const { Code, Environment } = propertiesOf(wanted);
+    return [
+      ...(Code.ImageUri === undefined ? [] : ['which image a function runs']),
+      ...(Object.values(Environment.Variables).some(hasReference) ? ['what references in variables lead to'] : []),
+    ];
+  },
   secret: 'Environment',
   repair,
   restores: false,
