@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { checkLimits, checkTemplateSize } from '../../../src/substrate/aws/render/limits.ts';
+import {
+  checkBucketPolicy,
+  checkEventPattern,
+  checkLimits,
+  checkTemplateSize,
+} from '../../../src/substrate/aws/render/limits.ts';
 import type { Resource } from '../../../src/substrate/aws/render/template.ts';
 
 const queue: Resource = { Type: 'AWS::SQS::Queue', Properties: {} };
@@ -55,4 +60,28 @@ test.each([
 test('a template of a megabyte is the largest', () => {
   expect(() => checkTemplateSize('x'.repeat(1_000_000))).not.toThrow();
   expect(() => checkTemplateSize('x'.repeat(1_000_001))).toThrow(/1000001 bytes, CloudFormation allows 1000000/);
+});
+
+const patternOf = (characters: number) => ({ source: ['x'.repeat(characters - '{"source":[""]}'.length)] });
+
+test('an event pattern of 2048 characters is the longest', () => {
+  expect(() => checkEventPattern('bus/rule', patternOf(2048))).not.toThrow();
+  expect(() => checkEventPattern('bus/rule', patternOf(2049))).toThrow(
+    expect.objectContaining({
+      failure: 'invalid',
+      message: 'the event pattern of the rule bus/rule has 2049 characters, EventBridge allows 2048',
+      hint: expect.stringContaining('"subscribe": false'),
+    }),
+  );
+});
+
+test('a bucket policy of 20 KB is the largest, in bytes', () => {
+  expect(() => checkBucketPolicy('lake', 'x'.repeat(20_480))).not.toThrow();
+  expect(() => checkBucketPolicy('lake', `${'x'.repeat(20_479)}ü`)).toThrow(
+    expect.objectContaining({
+      failure: 'invalid',
+      message: 'the policy of the bucket lake would have 20481 bytes, S3 allows 20480',
+      hint: expect.stringContaining('fewer log groups'),
+    }),
+  );
 });

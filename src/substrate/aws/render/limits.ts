@@ -1,5 +1,5 @@
 import { ProviderError } from '../../provider.ts';
-import type { Resource, Resources } from './template.ts';
+import type { JsonObject, Resource, Resources } from './template.ts';
 import { isJsonObject } from './template.ts';
 
 /** Of AWS; what comes near is said before anything is sent. */
@@ -9,6 +9,9 @@ const limits = {
   statements: 20,
   policyBytes: 10_240,
   templateBytes: 1_000_000,
+  bucketPolicyBytes: 20_480,
+  // An account may be given more. The same file is to be deployed in any of them.
+  eventPatternCharacters: 2048,
 };
 
 const refuse = (what: string, hint: string): never => {
@@ -69,5 +72,24 @@ export const checkTemplateSize = (body: string): void => {
   refuse(
     `the template has ${bytes} bytes, CloudFormation allows ${limits.templateBytes}`,
     'Split the project: declare some of its resources in another one.',
+  );
+};
+
+/** @param rule `<bus>/<name>`, for people */
+export const checkEventPattern = (rule: string, pattern: JsonObject): void => {
+  const { length } = JSON.stringify(pattern);
+  if (length <= limits.eventPatternCharacters) return;
+  refuse(
+    `the event pattern of the rule ${rule} has ${length} characters, EventBridge allows ${limits.eventPatternCharacters}`,
+    'Let fewer sources start the arc ("subscribe": false on the others), or shorten the names of their datasets.',
+  );
+};
+
+export const checkBucketPolicy = (bucket: string, policy: string): void => {
+  const bytes = Buffer.byteLength(policy);
+  if (bytes <= limits.bucketPolicyBytes) return;
+  refuse(
+    `the policy of the bucket ${bucket} would have ${bytes} bytes, S3 allows ${limits.bucketPolicyBytes}`,
+    'Export fewer log groups into it, or shorten what others have added to the policy.',
   );
 };
