@@ -1,6 +1,3 @@
-/** How long EventBridge tries to deliver, before the event goes to the dead letters. Seconds and attempts. */
-export const deliveryPolicy = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 } as const;
-
 export interface RuleName {
   readonly bus: string;
   readonly rule: string;

@@ -4,9 +4,7 @@ import type { Json } from '../../../metadata/canonical.ts';
 import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Depth, Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
-import type { Place } from '../arn.ts';
-import { functionArn, queueArn, ruleArn } from '../arn.ts';
-import { deadLetterName } from '../dead-letters.ts';
+import { ruleArn } from '../arn.ts';
 import { nameOf } from '../errors.ts';
 import type { Answers } from './answers.ts';
 import { answerAll, notFound } from './answers.ts';
@@ -14,6 +12,7 @@ import type { AwsContext } from './context.ts';
 import { readArnTags } from './event-bus-reader.ts';
 import { listingAhead } from './listing-ahead.ts';
 import { ruleName } from './rule-name.ts';
+import { foundTargets } from './rule-target.ts';
 
 /** Rules of one bus by name: pattern, state and manager, a hundred in a call. A bus that is not there has none. */
 const listRules = async (
@@ -68,17 +67,6 @@ const fastFields = ({ EventPattern = '{}', State }: Rule): Fields => ({
   enabled: State !== 'DISABLED',
 });
 
-/** A function of this placement by its name, anything else as it is. */
-const functionOf = (place: Place, arn: string): string => {
-  const prefix = functionArn(place, '');
-  return arn.startsWith(prefix) ? arn.slice(prefix.length) : arn;
-};
-
-const targetField = (place: Place, { Arn = '', DeadLetterConfig }: Target): Json => {
-  const name = functionOf(place, Arn);
-  return { function: name, deadLetters: DeadLetterConfig?.Arn === queueArn(place, deadLetterName(name)) };
-};
-
 export const ruleReader = ({ clients, place }: AwsContext): Reader => {
   const readAll = async (events: EventBridgeClient, rule: Rule, target: ReadTarget): Promise<Observed> => {
     const { bus, rule: name } = ruleName(target.name);
@@ -88,7 +76,7 @@ export const ruleReader = ({ clients, place }: AwsContext): Reader => {
     ]);
     const fields = {
       ...fastFields(rule),
-      targets: Object.fromEntries(targets.map((each) => [each.Id ?? '', targetField(place, each)])),
+      targets: foundTargets(place, targets),
     };
     return { found: 'yes', ...ownerOf(tags, target), fields, checked: 'all' };
   };

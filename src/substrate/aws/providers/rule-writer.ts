@@ -11,15 +11,15 @@ import type { Tags } from '../../ownership-tags.ts';
 import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
-import { functionArn, queueArn, ruleArn } from '../arn.ts';
-import { deadLetterName } from '../dead-letters.ts';
+import { ruleArn } from '../arn.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import type { AwsContext } from './context.ts';
 import { readArnTags } from './event-bus-reader.ts';
 import { writeArnTags } from './event-tags.ts';
 import { retryWhile } from './retry-while.ts';
-import { deliveryPolicy, ruleName } from './rule-name.ts';
+import { ruleName } from './rule-name.ts';
 import { listTargets } from './rule-reader.ts';
+import { targetOf } from './rule-target.ts';
 import { toAwsTags } from './tags.ts';
 
 interface FailedEntry {
@@ -63,12 +63,7 @@ export const ruleWriter = ({ clients, place, clock }: AwsContext): Writer<'rule'
   const putTargets = async (events: EventBridgeClient, { name, spec }: Desired<'rule'>, call: Call): Promise<void> => {
     const { bus, rule } = ruleName(name);
     call.fence();
-    const Targets = spec.targets.map(({ id, function: target }) => ({
-      Id: id,
-      Arn: functionArn(place, target),
-      DeadLetterConfig: { Arn: queueArn(place, deadLetterName(target)) },
-      RetryPolicy: deliveryPolicy,
-    }));
+    const Targets = spec.targets.map((target) => targetOf(place, target));
     const { FailedEntries } = await events.send(new PutTargetsCommand({ EventBusName: bus, Rule: rule, Targets }));
     checkEntries(FailedEntries);
   };

@@ -1,19 +1,15 @@
-import type { Json } from '../../../metadata/canonical.ts';
 import type { Desired } from '../../object.ts';
 import type { Fields, Provider } from '../../provider.ts';
+import { checkEventPattern } from '../render/limits.ts';
 import type { AwsContext } from './context.ts';
 import { eventsLane } from './lanes.ts';
 import { lazyReader, lazyWriter } from './lazy.ts';
+import { wantedTargets } from './rule-target.ts';
 
-/** By id: the function, and that its dead letters are kept. */
-export const targetFields = (targets: readonly { readonly id: string; readonly function: string }[]): Json =>
-  Object.fromEntries(targets.map(({ id, function: name }) => [id, { function: name, deadLetters: true }]));
-
-const managed = ({ spec }: Desired<'rule'>): Fields => ({
-  pattern: spec.pattern,
-  enabled: spec.enabled,
-  targets: targetFields(spec.targets),
-});
+const managed = ({ name, spec }: Desired<'rule'>): Fields => {
+  checkEventPattern(name, spec.pattern);
+  return { pattern: spec.pattern, enabled: spec.enabled, targets: wantedTargets(spec.targets) };
+};
 
 export const ruleProvider = (context: AwsContext): Provider<'rule'> => ({
   kind: 'rule',
