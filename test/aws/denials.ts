@@ -21,6 +21,7 @@ const named: { readonly [operation: string]: string } = {
   's3:GetBucket:versioning': 's3:GetBucketVersioning',
   's3:GetBucket:notification': 's3:GetBucketNotification',
   's3:GetBucket:publicAccessBlock': 's3:GetBucketPublicAccessBlock',
+  's3:GetBucket:ownershipControls': 's3:GetBucketOwnershipControls',
 };
 
 export const nameOf = (permission: string): string => {

@@ -15,6 +15,7 @@ import { createCalls } from '../../../src/substrate/aws/calls.ts';
 import { createClients } from '../../../src/substrate/aws/clients.ts';
 import {
   readEventBridge,
+  readOwnership,
   readPolicy,
   readPublicAccess,
   readVersioned,
@@ -113,6 +114,7 @@ const useBuckets = async (s3: sdk.S3Client): Promise<void> => {
   await createStoreBucket(bucket, {});
   await hardenStoreBucket(bucket, { kind: 'bucket', store: 'metadata', name: 'store' });
   await Promise.all([readVersioned(s3, at), readEventBridge(s3, at), readPublicAccess(s3, at), readPolicy(s3, at)]);
+  await readOwnership(s3, at);
   await writeTags(s3, at, {}, []);
   await writeEventBridge(s3, at, true);
   await hasObjects(s3, at, 'a/');

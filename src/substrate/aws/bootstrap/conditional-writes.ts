@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestOf } from '../../../metadata/canonical.ts';
-import type { Policy, PolicyStatement } from '../providers/bucket-settings.ts';
+import type { Policy, PolicyStatement } from '../providers/bucket-policy.ts';
 
 /** What older releases called it, whatever the prefix: the last one that was hardened was the only one. */
 const formerSid = 'ClusterlessOnlyConditionalWrites';

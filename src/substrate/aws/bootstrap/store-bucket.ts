@@ -3,13 +3,14 @@ import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ClusterlessError } from '../../../errors.ts';
 import { bucketArn } from '../arn.ts';
 import { nameOf, statusOf } from '../errors.ts';
+import { tlsOnly } from '../providers/bucket-policy.ts';
 import type { BucketAt } from '../providers/bucket-settings.ts';
 import {
   blockPublicAccess,
   constraintOf,
+  ownedObjects,
   ownObjects,
   readPolicy,
-  tlsOnly,
   writeStatements,
   writeVersioned,
 } from '../providers/bucket-settings.ts';
@@ -48,7 +49,7 @@ export const createStoreBucket = async (
   const CreateBucketConfiguration = { LocationConstraint: constraintOf(region), Tags: toAwsTags(tags) };
   const command = new CreateBucketCommand({
     Bucket: at.Bucket,
-    ObjectOwnership: 'BucketOwnerEnforced',
+    ObjectOwnership: ownedObjects,
     CreateBucketConfiguration,
   });
   await s3.send(command).catch((error: unknown) => {

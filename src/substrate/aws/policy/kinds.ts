@@ -33,6 +33,7 @@ const bucket: KindAccess = {
         's3:GetBucketVersioning',
         's3:GetBucketNotification',
         's3:GetBucketPublicAccessBlock',
+        's3:GetBucketOwnershipControls',
         's3:GetBucketPolicy',
         's3:GetBucketTagging',
       ],

@@ -4,16 +4,17 @@ import { commonPrefix } from '../../common-prefix.ts';
 import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import type { Place } from '../arn.ts';
+import { bucketArn } from '../arn.ts';
 import { answerAll, notFound } from './answers.ts';
-import type { Policy } from './bucket-settings.ts';
+import type { Policy } from './bucket-policy.ts';
+import { isTlsOnly } from './bucket-policy.ts';
 import {
-  hasStatement,
   readEventBridge,
+  readOwnership,
   readPolicy,
   readPublicAccess,
   readTags,
   readVersioned,
-  tlsOnlySid,
 } from './bucket-settings.ts';
 import type { AwsContext } from './context.ts';
 import { listingAhead } from './listing-ahead.ts';
@@ -43,10 +44,11 @@ const logExportsIn = (place: Place, { name, desired }: ReadTarget, { Statement }
 
 const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<Observed> => {
   const at = { Bucket: target.name, ExpectedBucketOwner: place.account };
-  const [versioned, eventBridge, publicAccess, policy, tags] = await Promise.all([
+  const [versioned, eventBridge, publicAccess, objectOwnership, policy, tags] = await Promise.all([
     readVersioned(s3, at),
     readEventBridge(s3, at),
     readPublicAccess(s3, at),
+    readOwnership(s3, at),
     readPolicy(s3, at),
     readTags(s3, at),
   ]);
@@ -57,7 +59,8 @@ const readAll = async (s3: S3Client, place: Place, target: ReadTarget): Promise<
       versioned,
       eventBridge,
       publicAccess,
-      tlsOnly: hasStatement(policy, tlsOnlySid),
+      objectOwnership,
+      tlsOnly: isTlsOnly(policy, bucketArn(place, target.name)),
       tags: managedTags(tags, target),
       ...logExportsIn(place, target, policy),
       ...rememberedBaseline('bucket', target),

@@ -1,6 +1,7 @@
-import type { BucketLocationConstraint, S3Client } from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint, ObjectOwnership, OwnershipControls, S3Client } from '@aws-sdk/client-s3';
 import {
   GetBucketNotificationConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
@@ -12,9 +13,12 @@ import {
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { z } from 'zod';
 import type { Tags } from '../../ownership-tags.ts';
+import { ProviderError } from '../../provider.ts';
 import { nameOf } from '../errors.ts';
+import { checkBucketPolicy } from '../render/limits.ts';
+import type { Policy, PolicyStatement } from './bucket-policy.ts';
+import { parsePolicy, withStatements } from './bucket-policy.ts';
 import { fromAwsTags, toAwsTags } from './tags.ts';
 
 /** The bucket in every call: its name, and the account that must own it, where accounts mean something. */
@@ -88,31 +92,35 @@ export const blockPublicAccess = async (s3: S3Client, at: BucketAt): Promise<voi
   await s3.send(new PutPublicAccessBlockCommand({ ...at, PublicAccessBlockConfiguration: blocked }));
 };
 
-/** Access control lists off. S3 refuses while one of them still gives rights to others. */
-export const ownObjects = async (s3: S3Client, at: BucketAt): Promise<void> => {
-  const OwnershipControls = { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] };
-  await s3.send(new PutBucketOwnershipControlsCommand({ ...at, OwnershipControls }));
+/** With access control lists off. */
+export const ownedObjects = 'BucketOwnerEnforced';
+
+/** A bucket that says nothing has them on. */
+export const readOwnership = async (s3: S3Client, at: BucketAt): Promise<ObjectOwnership> => {
+  const found = await s3
+    .send(new GetBucketOwnershipControlsCommand(at))
+    .then((answer) => answer.OwnershipControls, absentAs(['OwnershipControlsNotFoundError'], undefined));
+  return found?.Rules?.[0]?.ObjectOwnership ?? 'ObjectWriter';
 };
 
-const Policy = z.looseObject({
-  Version: z.string().default('2012-10-17'),
-  Statement: z.array(z.looseObject({ Sid: z.string().optional() })).default([]),
-});
-export type Policy = z.infer<typeof Policy>;
-
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly [member: string]: unknown;
-}
+/** Access control lists off. S3 refuses while that of the bucket still gives rights to others. */
+export const ownObjects = async (s3: S3Client, at: BucketAt): Promise<void> => {
+  const OwnershipControls: OwnershipControls = { Rules: [{ ObjectOwnership: ownedObjects }] };
+  await s3.send(new PutBucketOwnershipControlsCommand({ ...at, OwnershipControls })).catch((error: unknown) => {
+    if (nameOf(error) !== 'InvalidBucketAclWithObjectOwnership') throw error;
+    throw new ProviderError('protected', `the access control list of the bucket ${at.Bucket} gives rights to others`, {
+      hint: `Take them away (aws s3api put-bucket-acl --bucket ${at.Bucket} --acl private), then run again.`,
+      cause: error,
+    });
+  });
+};
 
 export const readPolicy = async (s3: S3Client, at: BucketAt): Promise<Policy> => {
   const text = await s3
     .send(new GetBucketPolicyCommand(at))
     .then((answer) => answer.Policy, absentAs(['NoSuchBucketPolicy'], undefined));
-  return Policy.parse(text === undefined || text === '' ? {} : JSON.parse(text));
+  return parsePolicy(text ?? '');
 };
-
-export const hasStatement = ({ Statement }: Policy, sid: string): boolean => Statement.some(({ Sid }) => Sid === sid);
 
 /** Adds statements, or replaces those of the same `Sid`, and drops others of ours; what others wrote stays. */
 export const writeStatements = async (
@@ -120,19 +128,7 @@ export const writeStatements = async (
   at: BucketAt,
   { statements, drop = [] }: { readonly statements: readonly PolicyStatement[]; readonly drop?: readonly string[] },
 ): Promise<void> => {
-  const policy = await readPolicy(s3, at);
-  const ours = new Set<string | undefined>([...drop, ...statements.map(({ Sid }) => Sid)]);
-  const Statement = [...policy.Statement.filter(({ Sid }) => !ours.has(Sid)), ...statements];
-  await s3.send(new PutBucketPolicyCommand({ ...at, Policy: JSON.stringify({ ...policy, Statement }) }));
+  const Policy = JSON.stringify(withStatements(await readPolicy(s3, at), statements, drop));
+  checkBucketPolicy(at.Bucket, Policy);
+  await s3.send(new PutBucketPolicyCommand({ ...at, Policy }));
 };
-
-export const tlsOnlySid = 'ClusterlessTlsOnly';
-
-export const tlsOnly = (bucketArn: string): PolicyStatement => ({
-  Sid: tlsOnlySid,
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 's3:*',
-  Resource: [bucketArn, `${bucketArn}/*`],
-  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-});

@@ -5,23 +5,23 @@ import type { Tags } from '../../ownership-tags.ts';
 import { isOurs, ownerTags } from '../../ownership-tags.ts';
 import type { Call, Done, Fields, Writer } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
-import { bucketArn } from '../arn.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import type { BucketAt } from './bucket-settings.ts';
 import {
   blockPublicAccess,
   constraintOf,
+  ownedObjects,
   ownObjects,
   readTags,
   readVersioned,
-  tlsOnly,
   writeEventBridge,
   writeStatements,
   writeTags,
   writeVersioned,
 } from './bucket-settings.ts';
+import { bucketStatements } from './bucket-statements.ts';
 import type { AwsContext } from './context.ts';
-import { logExportSids, logExportStatements } from './log-export-policy.ts';
+import { logExportSids } from './log-export-policy.ts';
 import { toAwsTags } from './tags.ts';
 
 const done = (bucket: string): Done => ({ physicalId: bucket, attributes: {}, outputs: {} });
@@ -46,7 +46,7 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
       await s3.send(
         new CreateBucketCommand({
           Bucket: name,
-          ObjectOwnership: 'BucketOwnerEnforced',
+          ObjectOwnership: ownedObjects,
           CreateBucketConfiguration: { LocationConstraint, Tags: toAwsTags(tags) },
         }),
       );
@@ -63,8 +63,7 @@ export const bucketWriter = ({ clients, place }: AwsContext): Writer<'bucket'> =
 
   const settle = async (s3: S3Client, { name, spec }: Desired<'bucket'>, fresh: boolean, call: Call): Promise<void> => {
     const bucket = at(name);
-    const exports = spec.logExports ?? [];
-    const statements = [tlsOnly(bucketArn(place, name)), ...logExportStatements(place, { bucket: name, exports })];
+    const statements = bucketStatements(place, name, spec);
     const versioned = fresh ? false : await readVersioned(s3, bucket);
     const steps = [
       () => blockPublicAccess(s3, bucket),

@@ -1,9 +1,9 @@
 import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson } from '../../../metadata/canonical.ts';
 import type { BucketSpec, LogExportPlace } from '../../object.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn, logGroupArn } from '../arn.ts';
-import type { PolicyStatement } from './bucket-settings.ts';
+import type { PolicyStatement, Statement } from './bucket-policy.ts';
+import { saysExactly } from './bucket-policy.ts';
 
 /** Both carry it, so that one look tells whether they are there. */
 const sids = { look: 'ClusterlessLogExportLook', write: 'ClusterlessLogExportWrite' } as const;
@@ -43,7 +43,7 @@ export const logExportStatements = (
   ];
 };
 
-/** What a bucket's policy lets in, to be compared: as wanted where it is so to the letter, else null. */
+/** What a bucket's policy lets in, to be compared: as wanted where it says just that, else null. */
 export const foundLogExports = (
   place: Place,
   {
@@ -53,11 +53,9 @@ export const foundLogExports = (
   }: {
     readonly bucket: string;
     readonly wanted: BucketSpec['logExports'];
-    readonly statements: readonly { readonly Sid?: string | undefined }[];
+    readonly statements: readonly Statement[];
   },
 ): Json | undefined => {
-  const ours = statements.filter(({ Sid }) => logExportSids.includes(Sid ?? ''));
-  if (wanted === undefined) return ours.length === 0 ? undefined : null;
-  const right = logExportStatements(place, { bucket, exports: wanted });
-  return canonicalJson(ours) === canonicalJson(right) ? wanted : null;
+  const right = logExportStatements(place, { bucket, exports: wanted ?? [] });
+  return saysExactly(statements, right, logExportSids) ? wanted : null;
 };

@@ -115,6 +115,7 @@ export class MemoryS3 {
       PutPublicAccessBlock: write('public access', 'PublicAccessBlockConfiguration'),
       GetPublicAccessBlock: (input) => ({ PublicAccessBlockConfiguration: read('public access', input) }),
       PutBucketOwnershipControls: write('ownership', 'OwnershipControls'),
+      GetBucketOwnershipControls: (input) => ({ OwnershipControls: read('ownership', input) }),
       PutBucketPolicy: write('policy', 'Policy'),
       GetBucketPolicy: (input) => ({ Policy: read('policy', input) }),
       PutBucketLifecycleConfiguration: write('lifecycle', 'LifecycleConfiguration'),
