@@ -20,6 +20,8 @@ interface Operation extends BadEnd {
   readonly apply: () => void;
 }
 
+type Live = Pick<Record_, 'status' | 'tags' | 'protected'> & Pick<FakeTemplate, 'digest'>;
+
 interface Begun {
   readonly token: string;
   readonly outcome: string;
@@ -94,10 +96,12 @@ export class FakeCloudFormation implements StackApi {
     record.events.stand(status, 'by hand');
   }
 
-  live(name: string): { readonly status: string; readonly digest: string; readonly tags: Stack['tags'] } | undefined {
+  live(name: string): Live | undefined {
     this.settle();
     const found = this.current(name);
-    return found && { status: found.status, digest: found.template.digest, tags: found.tags };
+    return (
+      found && { status: found.status, digest: found.template.digest, tags: found.tags, protected: found.protected }
+    );
   }
 
   async create(request: CreateStack): Promise<{ readonly id: string }> {
@@ -172,10 +176,10 @@ export class FakeCloudFormation implements StackApi {
     });
   }
 
-  async allowDeletion(id: string): Promise<void> {
+  async protect(id: string, on: boolean): Promise<void> {
     await this.call('UpdateTerminationProtection', () => {
       const record = this.byNameOrId(id);
-      if (record) record.protected = false;
+      if (record) record.protected = on;
     });
   }
 

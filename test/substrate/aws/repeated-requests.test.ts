@@ -21,7 +21,7 @@ const repeating = (fake: FakeCloudFormation, weather: Weather, clock: ReturnType
     update: (asked) => twice(() => fake.update(asked)),
     remove: (asked) => twice(() => fake.remove(asked)),
     continueRollback: (asked) => twice(() => fake.continueRollback(asked)),
-    allowDeletion: (id) => fake.allowDeletion(id),
+    protect: (id, on) => fake.protect(id, on),
     describe: (name) => fake.describe(name),
     describeAll: () => fake.describeAll(),
     list: (statuses) => fake.list(statuses),

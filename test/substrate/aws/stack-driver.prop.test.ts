@@ -27,6 +27,7 @@ test('an ensured stack is what was asked for, or the failure says why not and th
       if (ending.ok) {
         expect(live?.digest).toBe('new');
         expect(live?.tags).toEqual(ourTags);
+        expect(live?.protected).toBe(scene.protect.wanted);
         expect(live?.status).toMatch(/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/);
       } else if (scene.before.digest === 'old' && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(scene.status)) {
         expect(live?.digest).toBe('old');

@@ -44,6 +44,8 @@ export const anyScene = fc.record({
   /** Whose operation runs, where one runs. */
   token: fc.constantFrom('token-1', 'somebody'),
   before: fc.constantFrom<FakeTemplate>({ digest: 'old' }, { digest: 'new' }, { digest: 'old', fails: 'delete' }),
+  /** Termination protection before, and as it is wanted. */
+  protect: fc.record({ before: fc.boolean(), wanted: fc.boolean() }),
   fails: fc.constantFrom<FakeTemplate['fails']>(undefined, undefined, 'create', 'update', 'update-and-rollback'),
   weather: anyWeather,
 });
@@ -55,10 +57,13 @@ export const play = async (scene: Scene, patience: Patience = {}, repair = false
   const fake = new FakeCloudFormation(clock, scene.weather);
   const tags = scene.owner === 'us' ? ourTags : foreignTags;
   const { status, token, before } = scene;
-  if (status !== 'absent') fake.plant({ name: 'stack', status, template: before, tags, token });
+  if (status !== 'absent') {
+    fake.plant({ name: 'stack', status, template: before, tags, token, protected: scene.protect.before });
+  }
   const call = { ...callWith('token-1'), repair };
   const wanted: FakeTemplate = { digest: 'new', ...(scene.fails && { fails: scene.fails }) };
-  const ending = await persist(clock, () => driverOf(fake, clock).ensure(request(wanted), call), patience);
+  const asked = { ...request(wanted), protect: scene.protect.wanted };
+  const ending = await persist(clock, () => driverOf(fake, clock).ensure(asked, call), patience);
   return { fake, ending, wanted };
 };
 

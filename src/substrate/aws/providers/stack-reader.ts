@@ -58,7 +58,11 @@ const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarge
   const found = {
     found: 'yes',
     ...ownerOf(stack.tags, target),
-    fields: { template: templateOf(stack, target), tags: managedTags(stack.tags, target) },
+    fields: {
+      template: templateOf(stack, target),
+      tags: managedTags(stack.tags, target),
+      terminationProtection: stack.protected,
+    },
     checked: 'managed',
     attributes: stackAttributes(stack),
   } as const;

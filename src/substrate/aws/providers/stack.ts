@@ -62,6 +62,8 @@ const managedBy =
     [baselineField]: baselineOf('stack'),
     template: render(desired).digest,
     tags: desired.spec.tags,
+    // Nothing is said where it is not wanted: older releases did not manage it, and nothing has changed there.
+    ...(desired.protect && { terminationProtection: true }),
     ...(desired.spec.permissionsBoundary && { permissionsBoundary: desired.spec.permissionsBoundary }),
     parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),
   });

@@ -95,9 +95,9 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
     await (await open()).send(new ContinueUpdateRollbackCommand({ StackName: id, ClientRequestToken: token }));
   },
 
-  allowDeletion: async (id) => {
+  protect: async (id, on) => {
     await (await open()).send(
-      new UpdateTerminationProtectionCommand({ StackName: id, EnableTerminationProtection: false }),
+      new UpdateTerminationProtectionCommand({ StackName: id, EnableTerminationProtection: on }),
     );
   },
 

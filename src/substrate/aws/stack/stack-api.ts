@@ -5,7 +5,8 @@ export interface StackApi {
   remove(request: RemoveStack): Promise<void>;
   /** Only from `UPDATE_ROLLBACK_FAILED`: on to `UPDATE_ROLLBACK_COMPLETE`. */
   continueRollback(request: RemoveStack): Promise<void>;
-  allowDeletion(id: string): Promise<void>;
+  /** Switches termination protection, which no update of the stack does. */
+  protect(id: string, on: boolean): Promise<void>;
   /** By name, or by id, which also finds a stack that is deleted. Undefined when there is none. */
   describe(nameOrId: string): Promise<Stack | undefined>;
   /** All stacks that are there, a page at a time. */

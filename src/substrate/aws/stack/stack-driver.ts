@@ -147,7 +147,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, { clock, .
   const removeStack = async (stack: Stack, call: Call): Promise<void> => {
     if (stack.protected) {
       call.fence();
-      await api.allowDeletion(stack.id);
+      await api.protect(stack.id, false);
     }
     call.fence();
     await api.remove({ id: stack.id, token: `${call.token}-delete` }).catch(async (error: unknown) => {
@@ -179,10 +179,19 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, { clock, .
     }
   };
 
+  /** Only a create takes it along; afterwards it is a setting of its own. */
+  const protectedAs = async (stack: Stack, { protect }: StackRequest, call: Call): Promise<Stack> => {
+    if (stack.protected === protect) return stack;
+    call.fence();
+    await api.protect(stack.id, protect);
+    return { ...stack, protected: protect };
+  };
+
   const ensure: StackDriver['ensure'] = async (request, call) => {
     try {
-      const stack = await api.describe(request.name);
-      return stack === undefined ? await createAs(request, call.token, call) : await from(stack, request, call);
+      const found = await api.describe(request.name);
+      const stack = found === undefined ? createAs(request, call.token, call) : from(found, request, call);
+      return await protectedAs(await stack, request, call);
     } catch (error) {
       throw toProviderError(error);
     }
@@ -190,7 +199,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, { clock, .
 
   const create: StackDriver['create'] = async (request, call) => {
     try {
-      return await createAs(request, call.token, call);
+      return await protectedAs(await createAs(request, call.token, call), request, call);
     } catch (error) {
       throw toProviderError(error);
     }

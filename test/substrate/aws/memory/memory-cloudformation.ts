@@ -74,7 +74,7 @@ export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operat
     return {};
   },
   UpdateTerminationProtection: async (input) => {
-    await fake.allowDeletion(textIn(input, 'StackName'));
+    await fake.protect(textIn(input, 'StackName'), input['EnableTerminationProtection'] === true);
     return {};
   },
   DescribeStacks: async (input) => {
