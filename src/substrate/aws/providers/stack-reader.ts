@@ -43,6 +43,10 @@ const templateOf = ({ status, outputs, operation }: Stack, { prior }: ReadTarget
 
 export const stackAttributes = ({ id, operation }: Stack): Fields => ({ stackId: id, operation });
 
+/** It is declared, or was: elsewhere it is nobody's to look after. */
+const managesProtection = ({ desired, prior }: ReadTarget): boolean =>
+  desired?.protect === true || prior?.managed['terminationProtection'] !== undefined;
+
 export const commandPlace = ({ place, profile }: Pick<AwsContext, 'place' | 'profile'>): CommandPlace => ({
   region: place.region,
   ...(profile !== undefined && { profile }),
@@ -61,7 +65,7 @@ const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarge
     fields: {
       template: templateOf(stack, target),
       tags: managedTags(stack.tags, target),
-      terminationProtection: stack.protected,
+      ...(managesProtection(target) && { terminationProtection: stack.protected }),
     },
     checked: 'managed',
     attributes: stackAttributes(stack),
