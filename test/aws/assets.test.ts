@@ -8,7 +8,7 @@ import { systemClock } from '../../src/ports/clock.ts';
 import { recordRoom } from '../../src/substrate/aws/providers/record-room.ts';
 import { createS3ObjectStore } from '../../src/substrate/aws/s3/object-store.ts';
 import type { Desired } from '../../src/substrate/object.ts';
-import type { Call } from '../../src/substrate/provider.ts';
+import type { Call, Prior } from '../../src/substrate/provider.ts';
 import { assetProvider } from '../../src/substrate/record/asset-provider.ts';
 import { emulated } from './emulated.ts';
 
@@ -35,6 +35,18 @@ const callOf = (project: string, fence: () => void = () => {}): Call => ({
   fence,
   signal: never,
   deadline: Number.MAX_SAFE_INTEGER,
+});
+
+const lost = (): void => {
+  throw new Error('fenced');
+};
+
+const priorOf = ({ address, name }: Desired<'asset'>): Prior => ({
+  address,
+  kind: 'asset',
+  name,
+  managed: {},
+  attributes: {},
 });
 
 const assetOf = (content: string): Desired<'asset'> => {
@@ -85,18 +97,36 @@ test('what is not what was planned is never sent under its name', async () => {
 
 test('it is kept when a project is destroyed, for others may use it', async () => {
   const asset = assetOf('kept');
-  const { physicalId } = await provider.writer.create(asset, callOf('ours'));
-  const prior = { address: asset.address, kind: 'asset', name: asset.name, physicalId, managed: {}, attributes: {} };
-  const answer = await provider.writer.delete({ ...prior, kind: 'asset' }, 'delete', callOf('ours'));
+  await provider.writer.create(asset, callOf('ours'));
+  const answer = await provider.writer.delete(priorOf(asset), 'delete', callOf('ours'));
   expect(answer).toEqual({ kept: 'assets are shared by content' });
   expect(await look(asset, 'ours')).toMatchObject({ found: 'yes' });
 });
 
 test('the fence is asked before it is sent', async () => {
   const asset = assetOf('fenced');
-  const lost = (): void => {
-    throw new Error('fenced');
-  };
   await expect(provider.writer.create(asset, callOf('ours', lost))).rejects.toThrow('fenced');
   expect(await look(asset, 'ours')).toEqual({ found: 'no' });
+});
+
+test('other content under its name is seen, and put right by an update alone', async () => {
+  const asset = assetOf('right');
+  await provider.writer.create(asset, callOf('ours'));
+  const key = asset.name.slice(bucket.length + 1);
+  const wrong = new TextEncoder().encode('wrong');
+  const { etag = '' } = (await store.get(key)) ?? {};
+  await store.putIfMatch(key, wrong, etag);
+  expect(await look(asset, 'ours')).toMatchObject({ fields: { sha256: sha256(wrong) }, checked: 'all' });
+
+  await provider.writer.create(asset, callOf('ours'));
+  expect(await look(asset, 'ours')).toMatchObject({ fields: { sha256: sha256(wrong) } });
+  await expect(provider.writer.update(asset, priorOf(asset), callOf('ours', lost))).rejects.toThrow('fenced');
+  await provider.writer.update(asset, priorOf(asset), callOf('ours'));
+  expect(await look(asset, 'ours')).toMatchObject({ fields: provider.managed(asset) });
+});
+
+test('an update makes it where it has gone', async () => {
+  const asset = assetOf('gone');
+  await provider.writer.update(asset, priorOf(asset), callOf('ours'));
+  expect(await look(asset, 'ours')).toMatchObject({ fields: provider.managed(asset) });
 });

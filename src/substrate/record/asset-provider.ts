@@ -7,30 +7,49 @@ import { putAsset } from './put-asset.ts';
 import { placeOf } from './record-place.ts';
 import type { RecordRoom } from './record-room.ts';
 
-/** Nobody owns an asset: it is shared by content, and never deleted or written again. */
+/** The file, as long as it is what was planned. */
+const planned = async ({ source, sha256: wanted }: Desired<'asset'>['spec']): Promise<Uint8Array> => {
+  const body = await readFile(source);
+  if (sha256(body) === wanted) return body;
+  throw new ProviderError('invalid', `${source} is not what was planned`, { hint: 'Plan again.' });
+};
+
+/**
+ * Nobody owns an asset: it is shared by content and never deleted. It is only written again where somebody else has put
+ * another content under its name.
+ */
 export const assetProvider = ({ open, lane, weight, fast, toError }: RecordRoom): Provider<'asset'> => {
-  const put = async ({ name, spec }: Desired<'asset'>, call: Call): Promise<void> => {
-    const body = await readFile(spec.source);
-    if (sha256(body) !== spec.sha256) {
-      throw new ProviderError('invalid', `${spec.source} is not what was planned`, { hint: 'Plan again.' });
-    }
+  const create = async ({ name, spec }: Desired<'asset'>, call: Call): Promise<void> => {
     const { store, key } = placeOf(open, name);
-    await putAsset(store, key, body, call);
+    await putAsset(store, key, await planned(spec), call);
   };
 
-  const write = async (desired: Desired<'asset'>, call: Call): Promise<Done> => {
-    await put(desired, call).catch((error: unknown) => {
+  const update = async ({ name, spec }: Desired<'asset'>, call: Call): Promise<void> => {
+    const { store, key } = placeOf(open, name);
+    const body = await planned(spec);
+    const there = await store.get(key);
+    if (there === undefined) return await putAsset(store, key, body, call);
+    call.fence();
+    if (sha256(there.body) === spec.sha256) return;
+    if (typeof (await store.putIfMatch(key, body, there.etag)) === 'object') return;
+    throw new ProviderError('transient', `${key} was changed by somebody else meanwhile`);
+  };
+
+  const done = async ({ name }: Desired<'asset'>, work: Promise<void>): Promise<Done> => {
+    await work.catch((error: unknown) => {
       throw toError(error);
     });
-    return { physicalId: desired.name, attributes: {}, outputs: {} };
+    return { physicalId: name, attributes: {}, outputs: {} };
   };
 
-  const look = async ({ name, prior, desired }: ReadTarget, depth: Depth): Promise<Observed> => {
-    const sha = desired?.kind === 'asset' ? desired.spec.sha256 : (prior?.managed['sha256'] ?? null);
-    const found: Observed = { found: 'yes', owner: 'us', fields: { sha256: sha }, checked: 'existence' };
-    if (fast === 'project' && depth === 'fast' && prior !== undefined) return found;
+  const look = async ({ name, prior }: ReadTarget, depth: Depth): Promise<Observed> => {
+    if (fast === 'project' && depth === 'fast' && prior !== undefined) {
+      return { found: 'yes', owner: 'us', fields: {}, checked: 'existence' };
+    }
     const { store, key } = placeOf(open, name);
-    return (await store.get(key)) === undefined ? { found: 'no' } : found;
+    const there = await store.get(key);
+    if (there === undefined) return { found: 'no' };
+    return { found: 'yes', owner: 'us', fields: { sha256: sha256(there.body) }, checked: 'all' };
   };
 
   const observe = (target: ReadTarget, depth: Depth): Promise<Observed> =>
@@ -42,7 +61,7 @@ export const assetProvider = ({ open, lane, weight, fast, toError }: RecordRoom)
     weight,
     managed: ({ spec }) => ({ sha256: spec.sha256 }),
     immutable: [],
-    unseenByFast: [],
+    unseenByFast: fast === 'project' ? ['content'] : [],
     reader: {
       batch: async (targets, depth) =>
         new Map(
@@ -50,8 +69,8 @@ export const assetProvider = ({ open, lane, weight, fast, toError }: RecordRoom)
         ),
     },
     writer: {
-      create: write,
-      update: (desired, _prior, call) => write(desired, call),
+      create: (desired, call) => done(desired, create(desired, call)),
+      update: (desired, _prior, call) => done(desired, update(desired, call)),
       delete: async () => ({ kept: 'assets are shared by content' }),
       resume: async () => 'done',
     },
