@@ -7,6 +7,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { Candidate } from './commit.ts';
 import { adopt, putGeneration, readNewest } from './commit.ts';
 import { readEntries } from './entries.ts';
+import type { Joined } from './joined.ts';
+import { joined } from './joined.ts';
 import { isoTime, storeOf } from './protocol.ts';
 import { publish } from './publish.ts';
 import { untilDecided } from './put-record.ts';
@@ -97,15 +99,26 @@ const tryCommit = async (
   return manifest === undefined ? 'again' : { outcome: 'committed', manifest, sent: false };
 };
 
-/** Commits what has arrived for a lot by now, and announces it. A lot that has not changed is adopted. */
-export const commitLot = async (
-  ports: Ports,
-  boundary: BoundaryDescriptor,
-  which: LotToCommit,
-): Promise<BoundaryCommit> => {
+const commitNow = async (ports: Ports, boundary: BoundaryDescriptor, which: LotToCommit): Promise<BoundaryCommit> => {
   const done = await untilDecided(`lot ${which.lot}`, () => tryCommit(ports, boundary, which));
   if ('manifest' in done && !done.sent) {
     await publish(ports, boundary, [{ dataset: boundary.dataset, manifest: done.manifest }]);
   }
   return done;
+};
+
+/** By store, as entries are remembered: a laptop takes a folder of a thousand late objects in one process. */
+const commits = new WeakMap<Ports['store'], Joined<BoundaryCommit>>();
+
+const commitsIn = ({ store }: Ports): Joined<BoundaryCommit> => {
+  const known = commits.get(store) ?? joined<BoundaryCommit>();
+  commits.set(store, known);
+  return known;
+};
+
+/** Commits what has arrived for a lot by now, and announces it. A lot that has not changed is adopted. */
+export const commitLot = (ports: Ports, boundary: BoundaryDescriptor, which: LotToCommit): Promise<BoundaryCommit> => {
+  const { dataset } = boundary;
+  const name = [dataset.name, dataset.version, dataset.epoch, which.lot, which.evenIfEmpty].join(' ');
+  return commitsIn(ports)(name, () => commitNow(ports, boundary, which));
 };

@@ -161,6 +161,25 @@ for (const { empty, closed } of policies) {
   });
 }
 
+test.for(['infrequent', 'frequent'] as const)(
+  '%s: a hundred late objects at once are a few generations',
+  async (arrival) => {
+    const top = new BenchTop();
+    top.now = Date.parse('2023-01-01T04:30:00Z');
+    const boundary = boundaryOf({ arrival, empty: 'lazy' });
+    const ports = top.ports();
+    const puts = Array.from({ length: 100 }, (_, n) => event(top, { key: `raw/${n}`, at }));
+    await Promise.all(puts.map((put) => pipelineHandlers.collect(ports, boundary, put)));
+
+    const generations = top
+      .bucket('manifest')
+      .keys(`datasets/name=raw/version=v1/lot=${lot}/`)
+      .filter((key) => key.endsWith('.json'));
+    expect(generations.length).toBeLessThan(10);
+    expect(await top.json('manifest', generations.at(-1) ?? '')).toMatchObject({ stats: { objects: 100 } });
+  },
+);
+
 test('infrequent and lazy: a lot that is over is filled before the next commits, one in its grace is not yet', async () => {
   for (const [now, count] of [
     ['2023-01-01T04:15:30Z', 2],
