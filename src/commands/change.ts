@@ -10,6 +10,8 @@ import { drainPlace } from './drain.ts';
 import type { Flags } from './flag-values.ts';
 import { flagsOf } from './flag-values.ts';
 import { codeUnlessInterrupted, interruptedCode } from './interrupted.ts';
+import type { LotsAtStake } from './open-lots.ts';
+import type { PlannedCall } from './planned.ts';
 import { openPlanned } from './planned.ts';
 import { applyOptionsOf } from './reconciling.ts';
 import type { Call } from './verb.ts';
@@ -17,6 +19,7 @@ import type { Call } from './verb.ts';
 interface Change {
   readonly command: 'apply' | 'destroy';
   readonly question: string;
+  readonly lots: (opened: PlannedCall) => Promise<LotsAtStake>;
 }
 
 const declined = (call: Call): number => {
@@ -30,21 +33,27 @@ const answerResult = ({ io }: Call, flags: Flags, result: Result, from: Counting
 };
 
 /** Plans, asks, carries out, and on a laptop runs what the change set in motion until it is quiet. */
-export const change = async (call: Call, { command, question }: Change): Promise<number> => {
+export const change = async (call: Call, { command, question, lots }: Change): Promise<number> => {
   const { io } = call;
   const flags = flagsOf(call);
   requireFormat(flags, ['table', 'json']);
-  const { reconciler, planned, of, substrate, live } = await openPlanned(io, flags, command);
+  const opened = await openPlanned(io, flags, command);
+  const { reconciler, planned, of, substrate, live } = opened;
   const { plan } = planned;
   const changes = plan.actions.some(({ blocked }) => blocked === undefined);
   if (flags.format === 'table') io.write(planText(plan, screenOf(io, flags)));
+  const { note, resume } = await lots(opened);
+  if (note !== '') io.note(note);
   if (changes && !(await confirmed(io, flags, question))) return declined(call);
   // Not before somebody agreed: whoever says no, or can't be asked, finds nothing changed.
   if (command === 'apply') await substrate.local?.ensureStores();
   const result = await applyPlanned(reconciler, planned, { ...applyOptionsOf(io, flags, command), ...of });
   live.end();
   if (flags.format === 'json' || changes) answerResult(call, flags, result, substrate);
-  if (substrate.local !== undefined && !io.drain.aborted) await drainPlace(io, flags, substrate.local);
+  if (substrate.local !== undefined && !io.drain.aborted) {
+    await resume?.(result);
+    await drainPlace(io, flags, substrate.local);
+  }
   const code = exitCodeOfResult(result) || exitCodeOfPlan(plan, { detailed: false });
   return code === 130 ? interruptedCode(io) : code;
 };

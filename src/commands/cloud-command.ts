@@ -22,13 +22,17 @@ const requestOf = ({ arc, command, lots: [lot] }: Item): object =>
     ? { request: 'evaluate', lot, cause: { kind: 'replay' } }
     : { request: 'sweep' };
 
+/** What to type to call a function. */
+export const functionCall = (name: string, region: string, request: object): string =>
+  [
+    `aws lambda invoke --region ${region} --function-name ${name}`,
+    `--cli-binary-format raw-in-base64-out --payload '${JSON.stringify(request)}' /dev/stdout`,
+  ].join(' ');
+
 /** What to type where the pipeline is in AWS, in place of the command that helps on a laptop. */
 export const cloudCommand = (item: Item, projects: readonly ProjectDescriptor[], region: string): string => {
   const name = functionOf(item, projects);
   // A retry that is due comes by itself.
   if (item.state === 'queued' || name === undefined) return 'clusterless status';
-  return [
-    `aws lambda invoke --region ${region} --function-name ${name}`,
-    `--cli-binary-format raw-in-base64-out --payload '${JSON.stringify(requestOf(item))}' /dev/stdout`,
-  ].join(' ');
+  return functionCall(name, region, requestOf(item));
 };

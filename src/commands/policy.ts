@@ -55,6 +55,7 @@ const prefixesOf = (projects: readonly LoadedProject[]): readonly string[] => [
   ...projects.map(({ project, placement }) => projectPrefix({ project, placement })),
   'datasets/',
   'subscriptions/',
+  'ingress/',
 ];
 
 const requestOf = (io: Io, flags: Flags, projects: readonly LoadedProject[]): PolicyRequest => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { lotsOfRemoved } from '../../src/commands/open-lots.ts';
 import { status } from '../../src/pipeline/status.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import type { CallFacts } from '../../src/substrate/aws/calls.ts';
@@ -88,9 +89,15 @@ beforeAll(async () => {
 
   const rest = open(calls.applying);
   mustHaveEndedWell(await applyFiles(rest, { 'project.json': project(1024, 'b') }));
-  mustHaveEndedWell(
-    await applyFiles(rest, { 'project.json': project(1024, 'b') }, { destroy: true, allowDelete: 100 }),
-  );
+  // Something has arrived, and nobody has committed its lot.
+  const arriving = openEmulated(inject('ministack'), account);
+  const metadata = arriving.ports.store(`test-clusterless-metadata-${account}-us-east-1`);
+  await metadata.putNew('ingress/name=raw/version=1/lot=20230101PT5M000/a.json', new Uint8Array());
+  arriving.close();
+  const destroying = { destroy: true, allowDelete: 100 } as const;
+  const planned = await planFiles(rest, { 'project.json': project(1024, 'b') }, destroying);
+  expect((await lotsOfRemoved({ substrate: rest, planned })).note).toContain('20230101PT5M000');
+  mustHaveEndedWell(await applyFiles(rest, { 'project.json': project(1024, 'b') }, destroying));
   rest.close();
 }, 300_000);
 

@@ -8,6 +8,7 @@ import { toAwsTags } from '../providers/tags.ts';
 import type { StateBucket } from '../state-bucket.ts';
 import type { StatePlace } from '../state-place.ts';
 import { hasObjects, removeStoreBucket } from './empty-bucket.ts';
+import { kept } from './kept.ts';
 import type { Network } from './network.ts';
 import { createNetwork } from './network.ts';
 import type { StoreBucket, StoreItem } from './plan.ts';
@@ -39,7 +40,7 @@ export interface Bootstrap {
   look(): Promise<readonly BootstrapStep[]>;
   /** Makes what is missing and hardens what is there; answers how it was before. */
   apply(): Promise<readonly BootstrapStep[]>;
-  /** Fails with CLS_REFUSED while projects or their history are there. */
+  /** Fails with CLS_REFUSED while projects, their history or arrivals without a lot are there. */
   destroy(): Promise<readonly BootstrapStep[]>;
 }
 
@@ -109,24 +110,12 @@ export const createBootstrap = (options: BootstrapOptions): Bootstrap => {
     return steps;
   };
 
-  /** Projects, and what only their history knows. What is left of destroyed ones in the metadata is not history. */
   const refuseWhileUsed = async (steps: readonly BootstrapStep[]): Promise<void> => {
-    const used: Record<StoreBucket['store'], string | undefined> = {
-      metadata: 'projects/',
-      manifest: 'datasets/',
-      'arc-state': 'arcs/',
-      state: undefined,
-    };
-    for (const { item, there } of steps) {
-      if (item.kind !== 'bucket' || !there) continue;
-      const prefix = used[item.store];
-      if (prefix === undefined) continue;
-      const { s3, at } = await open(item);
-      if (!(await hasObjects(s3, at, prefix))) continue;
-      throw new ClusterlessError('CLS_REFUSED', `the ${item.store} store ${item.name} is in use`, {
-        detail: `It has objects under ${prefix}: projects are deployed, or datasets have a history.`,
-        hint: 'Destroy the projects first. History is deleted by hand, if at all.',
-      });
+    for (const { store, prefix, refusal } of kept) {
+      const step = steps.find(({ item }) => item.kind === 'bucket' && item.store === store);
+      if (step?.item.kind !== 'bucket' || !step.there) continue;
+      const { s3, at } = await open(step.item);
+      if (await hasObjects(s3, at, prefix)) throw refusal(step.item.name);
     }
   };
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { BoundaryDescriptor } from '../../../metadata/descriptor.ts';
 import type { Desired, DesiredObject } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
@@ -16,7 +18,7 @@ import type { SentStack } from './on-behalf.ts';
 import { onBehalf } from './on-behalf.ts';
 import { permissionsBoundaryOf } from './permissions-boundary.ts';
 import type { Readable, StateAt } from './stores.ts';
-import { readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
+import { findOpenLots, readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
 
 export const purposes = ['apply', 'diff', 'watch', 'reader', 'workload', 'boundary'] as const;
 export type Purpose = (typeof purposes)[number];
@@ -85,6 +87,15 @@ const writing = (request: PolicyRequest): readonly Access[] => {
   ];
 };
 
+const Boundaries = z.looseObject({ boundaries: z.array(BoundaryDescriptor) });
+
+/** Boundaries as the records of their projects describe them. */
+const openLots = ({ place, stores, objects }: PolicyRequest): readonly Access[] =>
+  objects.flatMap((object) => {
+    const project = object.kind === 'record' ? Boundaries.safeParse(object.spec.body) : undefined;
+    return project?.data?.boundaries.flatMap(({ dataset }) => findOpenLots(place, stores, dataset)) ?? [];
+  });
+
 const mending = (request: PolicyRequest): readonly Access[] => (request.inside ? mendInside(sentStacks(request)) : []);
 
 const removing = ({ place, objects }: PolicyRequest): readonly Access[] =>
@@ -111,7 +122,13 @@ const workload = (request: PolicyRequest): readonly Access[] => {
 
 const accesses: { readonly [purpose in Purpose]: (request: PolicyRequest) => readonly Access[] } = {
   diff: reading,
-  apply: (request) => [...reading(request), ...writing(request), ...mending(request), ...removing(request)],
+  apply: (request) => [
+    ...reading(request),
+    ...openLots(request),
+    ...writing(request),
+    ...mending(request),
+    ...removing(request),
+  ],
   // Without --prune it deletes nothing that is no longer declared.
   watch: (request) => [...reading(request), ...writing(request), ...mending(request)],
   reader: (request) => readFacts(request.place, request.stores, machinesOf(request)),

@@ -1,3 +1,5 @@
+import type { DatasetRef } from '../../../metadata/keys.ts';
+import { ingressPrefix, manifestPrefix } from '../../../metadata/keys.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn, executionArn } from '../arn.ts';
 import type { StateBucket } from '../state-bucket.ts';
@@ -58,6 +60,16 @@ export interface Readable {
   readonly manifest: string;
   readonly state: string;
 }
+
+/** Whether something has arrived for a boundary that nobody has committed, before it goes or when it comes back. */
+export const findOpenLots = (
+  place: Place,
+  stores: Pick<Readable, 'metadata' | 'manifest'>,
+  dataset: DatasetRef,
+): readonly Access[] => [
+  listing('FindOpenLots', bucketArn(place, stores.metadata), [`${ingressPrefix(dataset)}*`]),
+  listing('FindOpenLots', bucketArn(place, stores.manifest), [`${manifestPrefix(dataset)}*`]),
+];
 
 const readBelow = (sid: string, arn: string, prefixes: readonly string[]): readonly Access[] => [
   access(
