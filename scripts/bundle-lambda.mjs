@@ -23,7 +23,7 @@ const forLambda = {
 const ownForLambda = {
   name: 'own-for-lambda',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/credentials-text\.ts$/ }, () => ({ path: resolve(room, 'credentials-text.ts') })),
+    onResolve({ filter: /^\.\/(credentials-text|asked-of)\.ts$/ }, ({ path }) => ({ path: resolve(room, path) })),
 };
 
 const bundle = async (handler) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, inject, test } from 'vitest';
+import { documents } from '../../src/report/output/schemas.ts';
 import { CallProxy } from './call-proxy.ts';
 import { Cloud } from './cloud.ts';
 import { me, roleOf, ssoProfile, withProfiles } from './profiles.ts';
@@ -185,6 +186,19 @@ test('watch says that AWS could not be asked, and asks again; the files are not 
   expect(child.stdout).not.toContain('not valid');
   child.signal('SIGTERM');
   expect((await child.ended()).code).toBe(0);
+});
+
+test('a bucket that must not be looked at: bootstrap says which statement lets it', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  proxy.fate = ({ operation }) => (operation === 's3:HeadBucket' ? 'deny' : 'pass');
+  const ran = await cloud.run('bootstrap --yes --json');
+  const { error } = documents.Error.parse(JSON.parse(ran.stdout));
+  expect(error).toMatchObject({ code: 'CLS_DENIED', summary: expect.stringContaining('is not ours, or must not be') });
+  const bucket = /the bucket (\S+) is not ours/.exec(error.summary)?.[1];
+  const statement = { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${bucket}` };
+  expect(error.hint).toContain(JSON.stringify(statement));
 });
 
 test('another region than the placement is refused before anything is called', async () => {

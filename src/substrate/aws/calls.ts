@@ -18,6 +18,7 @@ export interface CallFacts {
   readonly service: string;
   readonly operation: string;
   readonly input: object;
+  readonly region?: string | undefined;
 }
 
 export const callsMiddleware = 'clusterlessCalls';
@@ -26,7 +27,7 @@ export const callsMiddleware = 'clusterlessCalls';
 export interface Calls {
   count(): number;
   totals(): readonly Readonly<CallTotal>[];
-  readonly watch: (service: string) => <I extends object, O extends object>() => Pluggable<I, O>;
+  readonly watch: (service: string, region?: string) => <I extends object, O extends object>() => Pluggable<I, O>;
 }
 
 const facts = new WeakMap<object, CallFacts>();
@@ -82,7 +83,7 @@ export const createCalls = (
   };
 
   const watch =
-    (service: string) =>
+    (service: string, region?: string) =>
     <I extends object, O extends object>(): Pluggable<I, O> => ({
       applyToStack: (stack) => {
         stack.add(
@@ -98,7 +99,7 @@ export const createCalls = (
               return result;
             } catch (error) {
               ended(error, true);
-              remember(error, { service, operation, input: args.input });
+              remember(error, { service, operation, input: args.input, region });
               throw error;
             }
           },

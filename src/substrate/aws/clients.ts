@@ -101,7 +101,7 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
   const openSts = async (credentials?: AwsCredentialIdentityProvider): Promise<STSClient> => {
     const { STSClient } = await import('./sdk/sts.ts');
     const client = new STSClient({ ...(await own('STS')), ...(credentials && { credentials }) });
-    client.middlewareStack.use(calls.watch('sts')());
+    client.middlewareStack.use(calls.watch('sts', options.region)());
     return client;
   };
   const openRole = once(async () =>
@@ -128,62 +128,62 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       const forS3 = await settings('S3');
       // Other endpoints than AWS's own have no host name per bucket.
       const client = new S3Client({ ...forS3, forcePathStyle: 'endpoint' in forS3 });
-      client.middlewareStack.use(calls.watch('s3')());
+      client.middlewareStack.use(calls.watch('s3', options.region)());
       return client;
     }),
     events: once(async () => {
       const { EventBridgeClient } = await import('./sdk/eventbridge.ts');
       const client = new EventBridgeClient(await settings('EVENTBRIDGE'));
-      client.middlewareStack.use(calls.watch('events')());
+      client.middlewareStack.use(calls.watch('events', options.region)());
       return client;
     }),
     cloudFormation: once(async () => {
       const { CloudFormationClient } = await import('./sdk/cloudformation.ts');
       const client = new CloudFormationClient(await settings('CLOUDFORMATION'));
-      client.middlewareStack.use(calls.watch('cloudformation')());
+      client.middlewareStack.use(calls.watch('cloudformation', options.region)());
       return client;
     }),
     sfn: once(async () => {
       const { SFNClient } = await import('./sdk/sfn.ts');
       const client = new SFNClient(await settings('SFN'));
-      client.middlewareStack.use(calls.watch('states')());
+      client.middlewareStack.use(calls.watch('states', options.region)());
       return client;
     }),
     scheduler: once(async () => {
       const { SchedulerClient } = await import('./sdk/scheduler.ts');
       const client = new SchedulerClient(await settings('SCHEDULER'));
-      client.middlewareStack.use(calls.watch('scheduler')());
+      client.middlewareStack.use(calls.watch('scheduler', options.region)());
       return client;
     }),
     sqs: once(async () => {
       const { SQSClient } = await import('./sdk/sqs.ts');
       const client = new SQSClient(await settings('SQS'));
-      client.middlewareStack.use(calls.watch('sqs')());
+      client.middlewareStack.use(calls.watch('sqs', options.region)());
       return client;
     }),
     lambda: once(async () => {
       const { LambdaClient } = await import('./sdk/lambda.ts');
       const client = new LambdaClient(await settings('LAMBDA'));
-      client.middlewareStack.use(calls.watch('lambda')());
+      client.middlewareStack.use(calls.watch('lambda', options.region)());
       return client;
     }),
     sts,
     logs: once(async () => {
       const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
       const client = new CloudWatchLogsClient(await settings('CLOUDWATCH_LOGS'));
-      client.middlewareStack.use(calls.watch('logs')());
+      client.middlewareStack.use(calls.watch('logs', options.region)());
       return client;
     }),
     ecr: once(async () => {
       const { ECRClient } = await import('./sdk/ecr.ts');
       const client = new ECRClient(await settings('ECR'));
-      client.middlewareStack.use(calls.watch('ecr')());
+      client.middlewareStack.use(calls.watch('ecr', options.region)());
       return client;
     }),
     iam: once(async () => {
       const { IAMClient } = await import('./sdk/iam.ts');
       const client = new IAMClient(await settings('IAM'));
-      client.middlewareStack.use(calls.watch('iam')());
+      client.middlewareStack.use(calls.watch('iam', options.region)());
       return client;
     }),
     close,

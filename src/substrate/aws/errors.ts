@@ -82,7 +82,10 @@ export const deniedText = (error: unknown): { readonly message: string; readonly
   const missing = missingPermission(messageOf(error), callOf(error));
   return {
     message: `access denied: ${missing.action} on ${missing.resource}`,
-    hint: `allow it with the statement ${missing.statement}`,
+    hint:
+      missing.forbiddenBy === undefined
+        ? `allow it with the statement ${missing.statement}`
+        : `a ${missing.forbiddenBy} forbids it, whatever else allows it: have its Deny changed, or call as somebody else`,
   };
 };
 

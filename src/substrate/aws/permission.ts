@@ -1,3 +1,4 @@
+import { askedOf } from './asked-of.ts';
 import type { CallFacts } from './calls.ts';
 
 export interface MissingPermission {
@@ -6,12 +7,16 @@ export interface MissingPermission {
   readonly resource: string;
   /** One IAM statement, as JSON text. */
   readonly statement: string;
+  /** The kind of policy that forbids it, whatever others allow: `service control policy`. */
+  readonly forbiddenBy: string | undefined;
 }
 
 /** Operations whose permission has another name. */
 const actions: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadBucket': 's3:ListBucket',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
+  's3:DeleteObjects': 's3:DeleteObject',
   's3:HeadObject': 's3:GetObject',
   's3:ListBuckets': 's3:ListAllMyBuckets',
   's3:CopyObject': 's3:PutObject',
@@ -32,37 +37,32 @@ const actions: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
 };
 
-const text = (input: object, name: string): string | undefined => {
-  const value: unknown = Reflect.get(input, name);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
-/** Where AWS does not say, the resource is read from what was asked. */
-const resourceOf = ({ service, operation, input }: CallFacts): string => {
-  const bucket = text(input, 'Bucket');
-  if (service === 's3' && bucket !== undefined) {
-    const key = text(input, 'Key');
-    const inBucket = /^(ListObjects|HeadBucket|ListMultipart)/.test(operation) || key === undefined;
-    return inBucket ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
-  }
-  for (const name of ['StackName', 'EventBusName', 'Name', 'FunctionName', 'stateMachineArn', 'executionArn']) {
-    const value = text(input, name);
-    if (value !== undefined) return value;
-  }
-  return '*';
-};
-
 const said = /not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: "?(?<resource>[^"\s]+)"?)?/;
 
 /** The permission that a call needs first of all. */
 export const permissionOf = ({ service, operation }: Pick<CallFacts, 'service' | 'operation'>): string =>
   actions[`${service}:${operation}`] ?? `${service}:${operation}`;
 
+const forbidden = /with an explicit deny in an? (?<by>[\w -]+?policy|permissions boundary)/;
+
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
+
 /** AWS's own words first; then what we know of the call. */
 export const missingPermission = (message: string, call: CallFacts | undefined): MissingPermission => {
   const groups = said.exec(message)?.groups;
-  const action = groups?.['action'] ?? (call === undefined ? 'the call' : permissionOf(call));
-  const resource = groups?.['resource'] ?? (call === undefined ? '*' : resourceOf(call));
-  const arn = resource.startsWith('arn:') ? resource : '*';
-  return { action, resource, statement: JSON.stringify({ Effect: 'Allow', Action: action, Resource: arn }) };
+  const own = call === undefined ? 'the call' : permissionOf(call);
+  const action = groups?.['action'] ?? own;
+  // What another service is asked for on the way (the key of a bucket) is not what the call itself is about.
+  const isOwn = serviceOf(action) === serviceOf(own);
+  const told = groups?.['resource'];
+  const known = told === undefined ? (call !== undefined && isOwn ? askedOf(call) : []) : [told];
+  const arns = known.filter((resource) => resource.startsWith('arn:'));
+  const [only = '*', ...more] = arns;
+  const statement = { Effect: 'Allow', Action: action, Resource: more.length === 0 ? only : arns };
+  return {
+    action,
+    resource: known[0] ?? '*',
+    statement: JSON.stringify(statement),
+    forbiddenBy: forbidden.exec(message)?.groups?.['by'],
+  };
 };

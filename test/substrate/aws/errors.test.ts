@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ClusterlessError } from '../../../src/errors.ts';
 import { failureOf, toClusterlessError, toProviderError } from '../../../src/substrate/aws/errors.ts';
-import { missingPermission } from '../../../src/substrate/aws/permission.ts';
 
 const sdk = (name: string, message = '', status?: number): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
@@ -127,14 +126,13 @@ describe('people read', () => {
     });
   });
 
-  test.each([
-    ['s3', 'ListObjectsV2', { Bucket: 'b', Prefix: 'p/' }, 's3:ListBucket', 'arn:aws:s3:::b'],
-    ['s3', 'GetObject', { Bucket: 'b', Key: 'k' }, 's3:GetObject', 'arn:aws:s3:::b/k'],
-    ['s3', 'ListBuckets', {}, 's3:ListAllMyBuckets', '*'],
-    ['events', 'PutRule', { Name: 'r' }, 'events:PutRule', 'r'],
-    ['cloudformation', 'CreateStack', { StackName: 's' }, 'cloudformation:CreateStack', 's'],
-  ])('which permission %s %s lacks, where AWS says nothing', (service, operation, input, action, resource) => {
-    expect(missingPermission('Access Denied', { service, operation, input })).toMatchObject({ action, resource });
+  test('that a statement is of no use against a Deny', () => {
+    const message =
+      'User: x is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" with an explicit deny in a service control policy';
+    expect(toProviderError(sdk('AccessDenied', message, 403))).toMatchObject({
+      message: 'access denied: s3:PutObject on arn:aws:s3:::b/k',
+      hint: expect.stringContaining('a service control policy forbids it'),
+    });
   });
 
   test('an error of their own as it was', () => {

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ClusterlessError } from '../../../errors.ts';
 import { bucketArn } from '../arn.ts';
-import { nameOf, statusOf } from '../errors.ts';
+import { deniedText, nameOf, statusOf } from '../errors.ts';
 import { tlsOnly } from '../providers/bucket-policy.ts';
 import type { BucketAt } from '../providers/bucket-settings.ts';
 import {
@@ -36,7 +36,7 @@ export const bucketExists = async ({ s3, at }: OpenBucket): Promise<boolean> => 
     if (statusOf(error) !== 403) throw error;
     throw new ClusterlessError('CLS_DENIED', `the bucket ${at.Bucket} is not ours, or must not be seen`, {
       detail: `It is not in account ${at.ExpectedBucketOwner ?? '(unknown)'}, or s3:ListBucket on it is not allowed.`,
-      hint: `Allow s3:ListBucket on arn:aws:s3:::${at.Bucket}; a bucket of a stranger cannot be used.`,
+      hint: `If it is yours, ${deniedText(error).hint}; a bucket of a stranger cannot be used.`,
       cause: error,
     });
   }
