@@ -1,6 +1,6 @@
 // Bundles the functions that run in Lambda: one zip each, the same byte for byte from the same sources.
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -26,7 +26,7 @@ const ownForLambda = {
     onResolve({ filter: /^\.\/(credentials-text|asked-of)\.ts$/ }, ({ path }) => ({ path: resolve(room, path) })),
 };
 
-const bundle = async (handler) => {
+const bundle = async (handler, version) => {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(room, `${handler}.ts`)],
     bundle: true,
@@ -42,6 +42,7 @@ const bundle = async (handler) => {
     legalComments: 'none',
     alias: forLambda,
     external: ['bowser'],
+    define: { __CLUSTERLESS_VERSION__: JSON.stringify(version) },
     plugins: [ownForLambda, ...shakeLambda],
     // Wrapped for a late import in one file, a module and all that it needs could not be shaken.
     splitting: true,
@@ -56,6 +57,7 @@ const bundle = async (handler) => {
 
 /** Writes `<outdir>/<handler>.zip` and `<outdir>/bundles.json`; returns sizes in bytes of code by handler, and what went in. */
 export const bundleLambda = async (outdir) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   // Whoever reads meanwhile finds all of the old ones or all of the new ones.
   const folder = `${outdir}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
@@ -63,7 +65,7 @@ export const bundleLambda = async (outdir) => {
   const sizes = {};
   const metafiles = [];
   for (const handler of handlers) {
-    const { files, metafile } = await bundle(handler);
+    const { files, metafile } = await bundle(handler, version);
     metafiles.push(metafile);
     const how = { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 };
     const zip = zipSync(Object.fromEntries(files.map(([name, code]) => [name, [code, how]])));

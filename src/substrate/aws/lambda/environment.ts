@@ -3,6 +3,13 @@ import type { Place } from '../arn.ts';
 import { createCalls } from '../calls.ts';
 import { log } from './log.ts';
 
+declare const __CLUSTERLESS_VERSION__: string | undefined;
+
+/** Which release's code asks: from sources it is none. */
+export const customUserAgent: [string, string][] = [
+  ['clusterless', typeof __CLUSTERLESS_VERSION__ === 'string' ? __CLUSTERLESS_VERSION__ : '0.0.0-source'],
+];
+
 const required = (name: string): string => {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing`);

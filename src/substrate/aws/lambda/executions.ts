@@ -1,9 +1,9 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Launcher } from '../../../ports/launcher.ts';
 import { createLauncher } from '../launcher.ts';
-import { calls, place } from './environment.ts';
+import { calls, customUserAgent, place } from './environment.ts';
 
-const client = new SFNClient({});
+const client = new SFNClient({ customUserAgent });
 client.middlewareStack.use(calls.watch('states')());
 
 export const launcher: Launcher = createLauncher({ client: async () => client, place: place() });

@@ -1,10 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetterQueue } from '../dead-letter-queue.ts';
 import { createDeadLetterQueue } from '../dead-letter-queue.ts';
-import { calls, deadLetters } from './environment.ts';
+import { calls, customUserAgent, deadLetters } from './environment.ts';
 
 // The address of a queue names a host, which need not be the one that this place is reached by.
-const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+const client = new SQSClient({ useQueueUrlAsEndpoint: false, customUserAgent });
 client.middlewareStack.use(calls.watch('sqs')());
 
 const url = deadLetters();
