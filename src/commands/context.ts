@@ -103,7 +103,15 @@ export const openLocalPlace = async (io: Io, flags: Flags, placement: Placement)
   return local;
 };
 
+/** A region in the environment is often there for something else: names carry the placement's, and it is not obeyed. */
+const noteRegion = (io: Io, flags: Flags, { region }: Placement): void => {
+  const set = io.env['AWS_REGION'];
+  if (flags.region !== undefined || !set || set === region) return;
+  io.note(`note: AWS_REGION is ${set}; the placement is in ${region}, and that is where calls go\n`);
+};
+
 export const openAwsPlace = async (io: Io, flags: Flags, placement: Placement): Promise<AwsSubstrate> => {
+  noteRegion(io, flags, placement);
   const { openAws } = await import('../substrate/aws/aws.ts');
   const { chooseStateBucket } = await import('../substrate/aws/state-bucket.ts');
   const name = flags.stateBucket ?? io.env['CLUSTERLESS_STATE_BUCKET'];

@@ -188,6 +188,17 @@ test('watch says that AWS could not be asked, and asks again; the files are not 
   expect((await child.ended()).code).toBe(0);
 });
 
+test('another region in the environment is said, and not obeyed', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  const ran = await cloud.at.run('bootstrap --print', { env: { ...cloud.env, AWS_REGION: 'eu-west-1' } });
+  expect(ran.stderr).toContain('note: AWS_REGION is eu-west-1; the placement is in us-east-1');
+  expect(ran.stdout).toContain(`clusterless-state-${cloud.account}-us-east-1`);
+  const same = await cloud.at.run('bootstrap --print', { env: { ...cloud.env, AWS_REGION: 'us-east-1' } });
+  expect(same.stderr).toBe('');
+});
+
 test('a bucket that must not be looked at: bootstrap says which statement lets it', async () => {
   const { proxy, cloud } = await seen();
   await using _proxy = proxy;
