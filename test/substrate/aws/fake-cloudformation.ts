@@ -4,43 +4,20 @@ import type {
   Stack,
   StackApi,
   StackEvents,
+  StackResource,
   TemplateSource,
   UpdateStack,
 } from '../../../src/substrate/aws/stack/stack-api.ts';
 import { busyStatuses } from '../../../src/substrate/aws/stack/stack-status.ts';
-import type { BadEnd } from './fake-events.ts';
-import { FakeEvents } from './fake-events.ts';
+import type { Begun, FakeRecord, Kind, Live } from './fake-record.ts';
+import { newRecord, viewOf } from './fake-record.ts';
+import { bodyOf, resourcesOf } from './fake-resources.ts';
 import type { FakeTemplate, Weather } from './fake-template.ts';
 import { fairWeather } from './fake-template.ts';
 
-type Kind = 'create' | 'update' | 'repair' | 'delete';
-
-interface Operation extends BadEnd {
-  readonly ends: number;
-  readonly apply: () => void;
-}
-
-type Live = Pick<Record_, 'status' | 'tags' | 'protected'> & Pick<FakeTemplate, 'digest'>;
-
-interface Begun {
-  readonly token: string;
-  readonly outcome: string;
-  readonly resources?: number | undefined;
-  readonly apply: () => void;
-}
-
-interface Record_ {
-  id: string;
-  name: string;
-  status: string;
-  template: FakeTemplate;
-  tags: Stack['tags'];
-  protected: boolean;
-  operation: number;
-  changed: number;
-  running: Operation | undefined;
-  readonly events: FakeEvents;
-  readonly tokens: Set<string>;
+/** Not asked for, new resources with the policy `Retain` stay of what failed. */
+interface Retaining {
+  readonly retains?: boolean;
 }
 
 const failure = (name: string, message: string): Error => Object.assign(new Error(message), { name });
@@ -53,8 +30,10 @@ const parse = (source: TemplateSource): FakeTemplate => {
 /** CloudFormation as far as the stack driver sees it, with everything that emulators do not do. */
 export class FakeCloudFormation implements StackApi {
   readonly started: { readonly kind: Kind; readonly name: string }[] = [];
+  /** Names of stacks whose next creation fails. */
+  readonly failing = new Set<string>();
   calls = 0;
-  private readonly stacks: Record_[] = [];
+  private readonly stacks: FakeRecord[] = [];
   private readonly clock: Pick<Clock, 'wall' | 'sleep'>;
   private readonly weather: Weather;
   private ids = 0;
@@ -104,7 +83,7 @@ export class FakeCloudFormation implements StackApi {
     );
   }
 
-  async create(request: CreateStack): Promise<{ readonly id: string }> {
+  async create(request: CreateStack & Retaining): Promise<{ readonly id: string }> {
     return await this.call('CreateStack', () => {
       const before = this.current(request.name);
       if (before?.tokens.has(request.token) && this.weather.repeatedCreate === 'same') return { id: before.id };
@@ -112,7 +91,8 @@ export class FakeCloudFormation implements StackApi {
       const made = parse(request.template);
       const record = this.born(request.name, made, request.tags, 'CREATE_IN_PROGRESS');
       record.protected = request.protect;
-      const bad = made.fails === 'create';
+      record.retains = request.retains ?? false;
+      const bad = made.fails === 'create' || this.failing.delete(request.name);
       const outcome = bad ? 'ROLLBACK_COMPLETE' : 'CREATE_COMPLETE';
       this.begin(record, 'create', { token: request.token, outcome, resources: made.resources, apply: () => {} });
       return { id: record.id };
@@ -186,13 +166,13 @@ export class FakeCloudFormation implements StackApi {
   async describe(nameOrId: string): Promise<Stack | undefined> {
     return await this.call('DescribeStacks', () => {
       const record = this.byNameOrId(nameOrId);
-      return record && this.view(record);
+      return record && viewOf(record);
     });
   }
 
   async describeAll(): Promise<{ readonly stacks: readonly Stack[]; readonly next: undefined }> {
     return await this.call('DescribeStacks', () => ({
-      stacks: this.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map((record) => this.view(record)),
+      stacks: this.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map((record) => viewOf(record)),
       next: undefined,
     }));
   }
@@ -204,6 +184,17 @@ export class FakeCloudFormation implements StackApi {
         .filter(({ status, changed }) => statuses.includes(status) && changed <= seen)
         .map(({ id }) => id);
     });
+  }
+
+  async resources(id: string): Promise<readonly StackResource[]> {
+    return await this.call('ListStackResources', () => {
+      const record = this.byNameOrId(id);
+      return record === undefined ? [] : resourcesOf(record);
+    });
+  }
+
+  async template(id: string): Promise<string> {
+    return await this.call('GetTemplate', () => bodyOf(this.byNameOrId(id)?.template));
   }
 
   async events(id: string, token = '0'): Promise<StackEvents> {
@@ -223,26 +214,14 @@ export class FakeCloudFormation implements StackApi {
     return result;
   }
 
-  private born(name: string, made: FakeTemplate, tags: Stack['tags'], status: string): Record_ {
+  private born(name: string, made: FakeTemplate, tags: Stack['tags'], status: string): FakeRecord {
     this.ids += 1;
-    const record: Record_ = {
-      id: `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/${this.ids}`,
-      name,
-      status,
-      template: made,
-      tags,
-      protected: false,
-      operation: 0,
-      changed: this.clock.wall(),
-      running: undefined,
-      events: new FakeEvents(name),
-      tokens: new Set(),
-    };
+    const record = newRecord({ id: this.ids, name, status, template: made, tags, changed: this.clock.wall() });
     this.stacks.push(record);
     return record;
   }
 
-  private begin(record: Record_, kind: Kind, { token, outcome, resources = 0, apply }: Begun): void {
+  private begin(record: FakeRecord, kind: Kind, { token, outcome, resources = 0, apply }: Begun): void {
     this.operations += 1;
     record.operation = this.operations;
     record.changed = this.clock.wall();
@@ -268,32 +247,16 @@ export class FakeCloudFormation implements StackApi {
     }
   }
 
-  private current(name: string): Record_ | undefined {
+  private current(name: string): FakeRecord | undefined {
     return this.stacks.find((record) => record.name === name && record.status !== 'DELETE_COMPLETE');
   }
 
-  private byNameOrId(nameOrId: string): Record_ | undefined {
+  private byNameOrId(nameOrId: string): FakeRecord | undefined {
     return this.stacks.find(({ id }) => id === nameOrId) ?? this.current(nameOrId);
   }
 
-  private refuseUnless(record: Record_, allowed: RegExp, what: string): void {
+  private refuseUnless(record: FakeRecord, allowed: RegExp, what: string): void {
     if (allowed.test(record.status)) return;
     throw failure('ValidationError', `Stack:${record.id} is in ${record.status} state and can not be ${what}.`);
-  }
-
-  private view(record: Record_): Stack {
-    const standing = !/^(CREATE_IN_PROGRESS|ROLLBACK|REVIEW|CREATE_FAILED)/.test(record.status);
-    const outputs: Stack['outputs'] = standing ? { ClusterlessDigest: record.template.digest } : {};
-    return {
-      id: record.id,
-      name: record.name,
-      status: record.status,
-      reason: '',
-      operation: String(record.operation),
-      since: new Date(record.changed).toISOString(),
-      tags: record.tags,
-      outputs,
-      protected: record.protected,
-    };
   }
 }

@@ -3,6 +3,8 @@ export interface FakeTemplate {
   readonly digest: string;
   /** Where it goes wrong. */
   readonly fails?: 'create' | 'update' | 'update-and-rollback' | 'repair' | 'delete';
+  /** Has a Glue database with the deletion policy `Retain`. */
+  readonly keeps?: boolean;
   /** So many resources are made beside the one that fails: each tells of itself. */
   readonly resources?: number;
 }

@@ -25,6 +25,8 @@ const repeating = (fake: FakeCloudFormation, weather: Weather, clock: ReturnType
     describe: (name) => fake.describe(name),
     describeAll: () => fake.describeAll(),
     list: (statuses) => fake.list(statuses),
+    resources: (id) => fake.resources(id),
+    template: (id) => fake.template(id),
     events: (id, token) => fake.events(id, token),
   };
 };

@@ -42,6 +42,19 @@ test('an ensured stack is what was asked for, or the failure says why not and th
   );
 });
 
+test('nothing that keeps something is removed to be made again', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScene, async (scene) => {
+      fc.pre(scene.owner === 'us' && scene.before.keeps === true && !isBusy(scene.status));
+      const { fake, ending } = await play(scene);
+      const deleted = fake.started.filter(({ kind }) => kind === 'delete');
+      expect(deleted.length === 0 || scene.status === 'REVIEW_IN_PROGRESS').toBe(true);
+      if (/^(ROLLBACK|CREATE_FAILED|DELETE_FAILED)/.test(scene.status)) expect(refused(ending)).toBe('protected');
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test('what belongs to another project is never touched', async () => {
   await fc.assert(
     fc.asyncProperty(anyScene, async (scene) => {

@@ -43,7 +43,12 @@ export const anyScene = fc.record({
   owner: fc.constantFrom('us' as const, 'other' as const),
   /** Whose operation runs, where one runs. */
   token: fc.constantFrom('token-1', 'somebody'),
-  before: fc.constantFrom<FakeTemplate>({ digest: 'old' }, { digest: 'new' }, { digest: 'old', fails: 'delete' }),
+  before: fc.constantFrom<FakeTemplate>(
+    { digest: 'old' },
+    { digest: 'new' },
+    { digest: 'old', keeps: true },
+    { digest: 'old', fails: 'delete' },
+  ),
   /** Termination protection before, and as it is wanted. */
   protect: fc.record({ before: fc.boolean(), wanted: fc.boolean() }),
   fails: fc.constantFrom<FakeTemplate['fails']>(undefined, undefined, 'create', 'update', 'update-and-rollback'),

@@ -143,8 +143,10 @@ const stack: KindAccess = {
       [
         'cloudformation:CreateStack',
         'cloudformation:UpdateStack',
-        // A stack whose creation failed is deleted and made again, and a replacement removes the one before.
+        // A stack whose creation failed is deleted and made again, when it keeps nothing; a replacement removes the one before.
         'cloudformation:DeleteStack',
+        'cloudformation:GetTemplate',
+        'cloudformation:ListStackResources',
         'cloudformation:UpdateTerminationProtection',
         // --repair
         'cloudformation:ContinueUpdateRollback',

@@ -2,6 +2,7 @@ import type {
   CloudFormationClient,
   StackEvent as SdkEvent,
   Stack as SdkStack,
+  StackResourceSummary,
   StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -10,6 +11,8 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
   ListStacksCommand,
   StackStatus as statuses,
   UpdateStackCommand,
@@ -18,7 +21,7 @@ import {
 import { messageOf } from '../../../errors.ts';
 import { nameOf } from '../errors.ts';
 import { fromAwsTags, toAwsTags } from '../providers/tags.ts';
-import type { Stack, StackApi, StackEvent, TemplateSource } from './stack-api.ts';
+import type { Stack, StackApi, StackEvent, StackResource, TemplateSource } from './stack-api.ts';
 
 const stackOf = (stack: SdkStack): Stack => {
   const changed = stack.LastUpdatedTime ?? stack.CreationTime;
@@ -47,6 +50,13 @@ const eventOf = (event: SdkEvent): StackEvent => ({
   token: event.ClientRequestToken,
 });
 
+const resourceOf = (resource: StackResourceSummary): StackResource => ({
+  logicalId: resource.LogicalResourceId ?? '',
+  physicalId: resource.PhysicalResourceId ?? '',
+  type: resource.ResourceType ?? '',
+  status: resource.ResourceStatus ?? '',
+});
+
 const templateOf = (template: TemplateSource) =>
   'body' in template ? { TemplateBody: template.body } : { TemplateURL: template.url };
 
@@ -66,6 +76,7 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
         ...templateOf(template),
         Capabilities,
         OnFailure: 'ROLLBACK',
+        RetainExceptOnCreate: true,
         ClientRequestToken: token,
         Tags: toAwsTags(tags),
         EnableTerminationProtection: protect,
@@ -80,6 +91,7 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
         StackName: name,
         ...templateOf(template),
         Capabilities,
+        RetainExceptOnCreate: true,
         ClientRequestToken: token,
         Tags: toAwsTags(tags),
       }),
@@ -128,6 +140,22 @@ export const sdkStackApi = (open: () => Promise<CloudFormationClient>): StackApi
       token = page.NextToken;
     } while (token);
     return ids;
+  },
+
+  resources: async (id) => {
+    const found: StackResource[] = [];
+    let token: string | undefined;
+    do {
+      const page = await (await open()).send(new ListStackResourcesCommand({ StackName: id, NextToken: token }));
+      found.push(...(page.StackResourceSummaries ?? []).map(resourceOf));
+      token = page.NextToken;
+    } while (token);
+    return found;
+  },
+
+  template: async (id) => {
+    const { TemplateBody = '' } = await (await open()).send(new GetTemplateCommand({ StackName: id }));
+    return TemplateBody;
   },
 
   events: async (id, token) => {

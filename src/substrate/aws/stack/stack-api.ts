@@ -1,5 +1,6 @@
 /** What the stack driver needs of CloudFormation. Errors have the names and messages of the service. */
 export interface StackApi {
+  /** Of a create or an update that fails nothing new stays, whatever deletion policy it has. */
   create(request: CreateStack): Promise<{ readonly id: string }>;
   update(request: UpdateStack): Promise<{ readonly id: string }>;
   remove(request: RemoveStack): Promise<void>;
@@ -13,6 +14,10 @@ export interface StackApi {
   describeAll(token?: string): Promise<{ readonly stacks: readonly Stack[]; readonly next: string | undefined }>;
   /** Ids of stacks with one of the statuses. */
   list(statuses: readonly string[]): Promise<readonly string[]>;
+  /** Everything that is or was part of it. */
+  resources(id: string): Promise<readonly StackResource[]>;
+  /** As it was sent. */
+  template(id: string): Promise<string>;
   /** Newest first, a page at a time. */
   events(id: string, token?: string): Promise<StackEvents>;
 }
@@ -51,6 +56,13 @@ export interface Stack {
   readonly tags: { readonly [name: string]: string };
   readonly outputs: { readonly [name: string]: string };
   readonly protected: boolean;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
 }
 
 export interface StackEvent {

@@ -4,6 +4,7 @@ import type { Call } from '../../provider.ts';
 import { ProviderError } from '../../provider.ts';
 import { nameOf, toProviderError } from '../errors.ts';
 import { digestOutput } from '../render/stack.ts';
+import { refuseKept } from './kept.ts';
 import type { CreateStack, Stack, StackApi } from './stack-api.ts';
 import { newestToken } from './stack-events.ts';
 import { stackFailure } from './stack-failure.ts';
@@ -172,6 +173,7 @@ export const createStackDriver = (api: StackApi, poller: StackPoller, { clock, .
         return await repair(stack, request, call);
       case 'stillborn':
       case 'half-deleted':
+        await refuseKept(asked, stack);
         await removeStack(stack, call);
         return await createAs(request, `${call.token}-again`, call);
       case 'deleted':

@@ -17,7 +17,7 @@ interface Asked {
 
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-const command = (verb: string, { name }: Pick<Stack, 'name'>, { region, profile }: CommandPlace): string =>
+export const command = (verb: string, { name }: Pick<Stack, 'name'>, { region, profile }: CommandPlace): string =>
   [
     `aws cloudformation ${verb} --stack-name ${name} --region ${region}`,
     ...(profile === undefined ? [] : [`--profile ${quoted(profile)}`]),

@@ -6,7 +6,10 @@ import { template } from '../fake-template.ts';
 import type { Input, Operations } from './answering.ts';
 import { refusal, tagsIn, textIn, toTags } from './answering.ts';
 
-const Template = z.looseObject({ Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })) });
+const Template = z.looseObject({
+  Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })),
+  Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().exactOptional() })),
+});
 
 /** What CloudFormation takes in the request itself. */
 const inlineBytes = 51_200;
@@ -22,8 +25,9 @@ const bodyIn = (input: Input, fetch: Fetch): string => {
 
 /** The fake knows a template by the digest that it puts out. */
 const fakeOf = (body: string) => {
-  const { Outputs } = Template.parse(JSON.parse(body));
-  return template({ digest: String(Outputs[digestOutput]?.Value) });
+  const { Outputs, Resources } = Template.parse(JSON.parse(body));
+  const keeps = Object.values(Resources).some(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+  return template({ digest: String(Outputs[digestOutput]?.Value), ...(keeps && { keeps }) });
 };
 
 const requestOf = (input: Input, fetch: Fetch) => ({
@@ -61,7 +65,8 @@ const statusesIn = ({ StackStatusFilter }: Input): readonly string[] =>
 export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operations => ({
   CreateStack: async (input) => {
     const protect = input['EnableTerminationProtection'] === true;
-    const { id } = await fake.create({ ...requestOf(input, fetch), protect });
+    const retains = input['RetainExceptOnCreate'] !== true;
+    const { id } = await fake.create({ ...requestOf(input, fetch), protect, retains });
     return { StackId: id };
   },
   UpdateStack: async (input) => ({ StackId: (await fake.update(requestOf(input, fetch))).id }),
@@ -87,6 +92,15 @@ export const cloudFormationOf = (fake: FakeCloudFormation, fetch: Fetch): Operat
   ListStacks: async (input) => ({
     StackSummaries: (await fake.list(statusesIn(input))).map((StackId) => ({ StackId })),
   }),
+  ListStackResources: async (input) => ({
+    StackResourceSummaries: (await fake.resources(textIn(input, 'StackName'))).map((one) => ({
+      LogicalResourceId: one.logicalId,
+      PhysicalResourceId: one.physicalId,
+      ResourceType: one.type,
+      ResourceStatus: one.status,
+    })),
+  }),
+  GetTemplate: async (input) => ({ TemplateBody: await fake.template(textIn(input, 'StackName')) }),
   DescribeStackEvents: async (input) => {
     const id = textIn(input, 'StackName');
     const { events, next } = await fake.events(id, textIn(input, 'NextToken') || undefined);
