@@ -65,7 +65,7 @@ const predecessorArc = (lots: number, copied: number): CostLine[] => [
 
 const sum = (lines: readonly CostLine[]): number => lines.reduce((total, { cost }) => total + (cost ?? 0), 0);
 
-const services = ['Lambda', 'Step Functions', 'S3', 'EventBridge', 'SQS'];
+const services = ['Lambda', 'Step Functions', 'S3', 'EventBridge', 'SQS', 'CloudWatch'];
 
 const of = (lines: readonly CostLine[], service: string): number =>
   sum(lines.filter(({ what }) => what.startsWith(service)));
@@ -143,6 +143,8 @@ ${compared([
 
 We write more to S3: claims, ends, numbered generations and their markers, which is what makes a lot impossible to lose
 or to publish twice. Step Functions is the largest part on both sides; an arc takes five steps instead of seven.
+
+A metric costs by the hour in which it gets values, so its share falls with every lot of the hour; the predecessor has none.
 
 Not in these tables, because it depends on your data: what is stored, in S3 and in ECR, and what is logged.
 

@@ -133,6 +133,14 @@ describe('a thousand lots', () => {
     expect(quantity(busy, 'arcs/first', 'EventBridge')).toBe(1000);
   });
 
+  test('keep three metrics of a copy in use, an hour for each lot of an hour', () => {
+    const { busy, idle } = priced({});
+    expect(quantity(busy, 'arcs/first', 'CloudWatch: metrics')).toBeCloseTo((3 * 1000) / 720, 10);
+    expect(quantity(idle, 'arcs/first', 'CloudWatch: metrics')).toBeUndefined();
+    const always = priced({ empty: 'always' }).idle;
+    expect(quantity(always, 'arcs/first', 'CloudWatch: metrics')).toBeCloseTo(2, 10);
+  });
+
   test.each([
     ['frequent', 1000],
     ['infrequent', undefined],

@@ -1,3 +1,4 @@
+import type { Unit } from '../../../metadata/lot.ts';
 import type { DesiredObject } from '../../object.ts';
 import type { Part } from '../../part.ts';
 import type { Place } from '../arn.ts';
@@ -8,6 +9,8 @@ export interface Component {
   readonly name: string;
   readonly place: Place;
   readonly parts: readonly Part[];
+  /** Of an arc. */
+  readonly unit: Unit | undefined;
   /** Datasets that it commits a lot of. */
   readonly sinks: number;
   /** A boundary that collects arrivals and closes a lot at its end. */
@@ -15,7 +18,7 @@ export interface Component {
 }
 
 interface Described {
-  readonly arcs: readonly { readonly name: string; readonly sinks: object }[];
+  readonly arcs: readonly { readonly name: string; readonly unit: Unit; readonly sinks: object }[];
   readonly boundaries: readonly { readonly name: string; readonly arrival: string }[];
 }
 
@@ -29,11 +32,13 @@ export const componentsOf = (
     .filter((object) => object.kind === 'stack')
     .map(({ address, spec }) => {
       const [name = ''] = address.split(':');
+      const arc = arcs.find((one) => name === `arcs/${one.name}`);
       return {
         name,
         place,
         parts: spec.parts,
-        sinks: Object.keys(arcs.find((arc) => name === `arcs/${arc.name}`)?.sinks ?? {}).length,
+        unit: arc?.unit,
+        sinks: Object.keys(arc?.sinks ?? {}).length,
         collects: boundaries.find((one) => name === `boundaries/${one.name}`)?.arrival === 'frequent',
       };
     });

@@ -4,7 +4,7 @@ import type { DesiredObject } from '../../object.ts';
 import type { FunctionPart, HandlerName, SchedulePart } from '../../part.ts';
 import type { Component } from './component.ts';
 import type { CostLine } from './lines.ts';
-import { assumed, calls, line, requests } from './lines.ts';
+import { assumed, calls, line, metrics, requests } from './lines.ts';
 import { lotRequests } from './lot-requests.ts';
 
 const minutesPerMonth = assumed.daysPerMonth * 24 * 60;
@@ -81,7 +81,10 @@ const evaluations = (component: Component, arc: ArcDescriptor, often: number): r
     ...calls(component.name, 'Lambda, control', often, control),
     ...requests(component.name, often, lotRequests.evaluateEmpty),
     ...(arc.onEmpty === 'propagate'
-      ? [line(component.name, 'EventBridge', { name: 'event', quantity: often * component.sinks })]
+      ? [
+          line(component.name, 'EventBridge', { name: 'event', quantity: often * component.sinks }),
+          metrics(component.name, 2, { unit: arc.unit, lots: often }),
+        ]
       : []),
   ];
 };

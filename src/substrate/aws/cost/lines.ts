@@ -1,3 +1,5 @@
+import type { Unit } from '../../../metadata/lot.ts';
+import { unitMinutes } from '../../../metadata/lot.ts';
 import type { Architecture } from '../../part.ts';
 import type { Requests } from './lot-requests.ts';
 import type { PriceName } from './prices.ts';
@@ -59,6 +61,20 @@ export const calls = (
     quantity: times * (memoryMB / 1024) * assumed.functionSeconds,
   }),
 ];
+
+/** A metric is billed for the hours in which it gets values: a lot an hour or longer has one of them. */
+const hoursOf = (unit: Unit, lots: number): number => lots * Math.min(1, unitMinutes(unit) / 60);
+
+/** `count` metrics of an arc whose lots come when it is their time; a replay takes fewer hours. */
+export const metrics = (
+  component: string,
+  count: number,
+  of: { readonly unit: Unit; readonly lots: number },
+): CostLine =>
+  line(component, 'CloudWatch: metrics', {
+    name: 'metric',
+    quantity: (count * hoursOf(of.unit, of.lots)) / (assumed.daysPerMonth * 24),
+  });
 
 export const requests = (component: string, times: number, ...steps: readonly Requests[]): CostLine[] => {
   const sum = (of: keyof Requests): number => steps.reduce((total, step) => total + step[of], 0) * times;

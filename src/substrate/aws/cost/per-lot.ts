@@ -6,7 +6,7 @@ import { isJsonObject } from '../render/template.ts';
 import type { Component } from './component.ts';
 import { jobSizeOf } from './job-size.ts';
 import type { CostLine } from './lines.ts';
-import { assumed, calls, line, requests } from './lines.ts';
+import { assumed, calls, line, metrics, requests } from './lines.ts';
 import type { Requests } from './lot-requests.ts';
 import { lotRequests } from './lot-requests.ts';
 
@@ -69,8 +69,12 @@ const ofBuiltIns: Partial<Record<HandlerName, Requests>> = {
   'glue-add-partitions': lotRequests.partitions,
 };
 
+/** `LotsCompleted`, `LotLatencySeconds`, and of a copy `CopiedBytes`. */
+const metricsOf = (workload: Part | undefined): number =>
+  workload?.part === 'function' && workload.handler === 'copy' ? 3 : 2;
+
 const arc = (component: Component, machine: MachinePart, lots: number): CostLine[] => {
-  const { name, parts, sinks } = component;
+  const { name, parts, sinks, unit } = component;
   const part = parts.find((each) => each.name === machine.workload);
   const own = part?.part === 'job' || part?.part === 'user-function' ? part : undefined;
   const control = functionOf(parts, 'control');
@@ -81,6 +85,7 @@ const arc = (component: Component, machine: MachinePart, lots: number): CostLine
     line(name, 'Step Functions', { name: 'transition', quantity: lots * transitionsOf(machine, own) }),
     ...requests(name, lots, lotRequests.evaluate, lotRequests.finish, ...(builtIn === undefined ? [] : [builtIn])),
     line(name, 'EventBridge', { name: 'event', quantity: lots * sinks }),
+    ...(unit === undefined ? [] : [metrics(name, metricsOf(part), { unit, lots })]),
   ];
 };
 

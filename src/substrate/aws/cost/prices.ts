@@ -129,6 +129,13 @@ const priceTable = {
     source: page('cloudwatch'),
     basis: 'read at https://c3x.dev/blog/cloudwatch-logs-cost-optimization',
   },
+  metric: {
+    usd: 0.3,
+    per: 1,
+    unit: 'metric-month',
+    source: page('cloudwatch'),
+    basis: 'read at https://cal53.calculator.city/cloudwatch-custom-metrics-calculator/, for the first 10,000',
+  },
   glueRequest: {
     usd: 1,
     per: 1_000_000,
