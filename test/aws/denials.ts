@@ -22,6 +22,7 @@ const named: { readonly [operation: string]: string } = {
   's3:GetBucket:notification': 's3:GetBucketNotification',
   's3:GetBucket:publicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:GetBucket:ownershipControls': 's3:GetBucketOwnershipControls',
+  's3:GetBucket:lifecycle': 's3:GetLifecycleConfiguration',
 };
 
 export const nameOf = (permission: string): string => {
