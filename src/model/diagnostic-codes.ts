@@ -37,6 +37,10 @@ export const diagnosticTable = {
     severity: 'error',
     meaning: 'The folder that an image is built of is not there, cannot be read, or has no Dockerfile.',
   },
+  'plain-secret': {
+    severity: 'warning',
+    meaning: 'An environment variable is named like a secret, and its value stands in the file.',
+  },
   // names
   'bad-name': { severity: 'error', meaning: 'A name, as it is or as part of a physical name, breaks a limit of AWS.' },
   'duplicate-name': { severity: 'error', meaning: 'Two components of one list have the same name.' },

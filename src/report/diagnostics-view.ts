@@ -46,6 +46,9 @@ const fileTitle = (file: string, found: readonly Diagnostic[], screen: Screen): 
 const severityPaint = (severity: Diagnostic['severity'], screen: Screen): Paint =>
   severity === 'error' ? colorsOf(screen).red : colorsOf(screen).yellow;
 
+/** Lines of an environment have values that may be secrets, whatever they are called. */
+const isQuotable = ({ path }: Diagnostic): boolean => !path.includes('/workload/environment/');
+
 const oneFinding = (diagnostic: Diagnostic, screen: Screen, source: string | undefined): readonly string[] => {
   const { severity, file, line, column, message, code, hint } = diagnostic;
   const colors = colorsOf(screen);
@@ -60,7 +63,7 @@ const oneFinding = (diagnostic: Diagnostic, screen: Screen, source: string | und
   ];
   return [
     ...flow(title, { columns: screen.columns, hanging: 4 }),
-    ...(source === undefined ? [] : excerptLines(source, { line, column }, screen)),
+    ...(source === undefined || !isQuotable(diagnostic) ? [] : excerptLines(source, { line, column }, screen)),
     ...(hint ? labelled('hint:', hint, { screen, indent: 4, paint: colors.cyan }) : []),
   ];
 };

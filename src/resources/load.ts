@@ -14,6 +14,7 @@ import { projectCheck } from './checks/projects.ts';
 import { referenceCheck } from './checks/references.ts';
 import { sourceCheck } from './checks/sources.ts';
 import { unitCheck } from './checks/units.ts';
+import { variableCheck } from './checks/variables.ts';
 import type { LoadedProject } from './loaded.ts';
 import type { Draft, ProjectFile } from './read-project.ts';
 import { readProject } from './read-project.ts';
@@ -38,6 +39,7 @@ const checks: readonly Check[] = [
   cycleCheck,
   arrivalCheck,
   feedbackCheck,
+  variableCheck,
 ];
 
 const besides = (project: LoadedProject, drafts: readonly Draft[]): readonly LoadedProject[] =>

@@ -104,3 +104,29 @@ test('a plan file takes its values from the project file, and no others than tho
   );
   expect(running.join()).toContain('"DB_PASSWORD": "hunter1"');
 });
+
+test('what is wrong near a value is told without the line that has it', async () => {
+  using other = new Workspace();
+  const placement = { provider: 'aws', account: '123456789012', region: 'us-west-2' };
+  const file = { ...project(1), placement, arcs: project(1).arcs.slice(1) };
+  const text = JSON.stringify(file, null, 2);
+  other.write('code/functions.mjs', at.read('code/functions.mjs'));
+  const texts = [
+    text,
+    text.replace('"DB_PASSWORD": "hunter1",', '"DB_PASSWORD": "hunter1"'),
+    text.replace('"DB_PASSWORD": "hunter1",', '"DB_PASSWORD": "hunter1" "'),
+    text.replace('"LEVEL": "info"', '"LEVEL": ["hunter3"]'),
+    JSON.stringify(file).replace('"LEVEL"', ',"LEVEL"'),
+  ];
+  const said: string[] = [];
+  for (const [nth, content] of texts.entries()) {
+    other.write('secrets.cls.json', content);
+    const { code, stdout, stderr } = await other.run('validate');
+    expect(code).toBe(nth === 0 ? 0 : 65);
+    said.push(stdout + stderr);
+  }
+  expect(said[0]).toContain('"DB_PASSWORD" looks like a secret');
+  expect(said[2]).toContain('"DB_PASSWORD": "*******"');
+  expect(said[3]).toContain(' a text is expected, not a list [wrong-type]');
+  expect(said.filter((one) => clear.test(one))).toEqual([]);
+});

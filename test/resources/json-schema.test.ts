@@ -39,6 +39,7 @@ const unseen = new Set([
   'no-sink',
   'no-source',
   'not-acted-on',
+  'plain-secret',
   'invalid-value.of-an-image',
   'units-do-not-fit',
   'unknown-bucket',
@@ -46,6 +47,7 @@ const unseen = new Set([
   'unknown-source',
   'unknown-unit',
   'unsupported-value',
+  'unsupported-value.of-a-variable',
 ]);
 
 /** Not JSON, so that an editor's own parser tells. */
