@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digestOf } from '../../../metadata/canonical.ts';
-import type { Policy, PolicyStatement } from '../providers/bucket-policy.ts';
+import type { OwnStatement, Policy } from '../own-statements.ts';
 
 /** What older releases called it, whatever the prefix: the last one that was hardened was the only one. */
 const formerSid = 'ClusterlessOnlyConditionalWrites';
@@ -11,7 +11,7 @@ const sidOf = (prefix: string): string => `${formerSid}${digestOf(prefix).slice(
 const resourceOf = (bucketArn: string, prefix: string): string => `${bucketArn}/${prefix}*`;
 
 /** A body that replaces another must say which: nobody, not even a person, may overwrite a state blindly. */
-export const onlyConditional = (bucketArn: string, prefix: string): PolicyStatement => ({
+export const onlyConditional = (bucketArn: string, prefix: string): OwnStatement => ({
   Sid: sidOf(prefix),
   Effect: 'Deny',
   Principal: '*',

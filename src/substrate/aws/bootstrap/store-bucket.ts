@@ -3,7 +3,6 @@ import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ClusterlessError } from '../../../errors.ts';
 import { bucketArn } from '../arn.ts';
 import { deniedText, nameOf, statusOf } from '../errors.ts';
-import { tlsOnly } from '../providers/bucket-policy.ts';
 import type { BucketAt } from '../providers/bucket-settings.ts';
 import {
   blockPublicAccess,
@@ -15,6 +14,7 @@ import {
   writeVersioned,
 } from '../providers/bucket-settings.ts';
 import { toAwsTags } from '../providers/tags.ts';
+import { tlsOnly } from '../providers/tls-only.ts';
 import { onlyConditional, replacedSids } from './conditional-writes.ts';
 import type { StoreBucket } from './plan.ts';
 import { expireFormerVersions } from './store-lifecycle.ts';

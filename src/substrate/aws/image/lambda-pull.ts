@@ -1,21 +1,14 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { GetRepositoryPolicyCommand, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
-import { z } from 'zod';
 import type { Place } from '../arn.ts';
 import { functionArn } from '../arn.ts';
 import { nameOf } from '../errors.ts';
-
-const sid = 'ClusterlessLambdaPulls';
-
-const Policy = z.looseObject({
-  Version: z.string().default('2012-10-17'),
-  Statement: z.array(z.looseObject({ Sid: z.string().optional() })).default([]),
-});
-type Policy = z.infer<typeof Policy>;
+import type { OwnStatement, Policy } from '../own-statements.ts';
+import { parsePolicy, saysExactly, withStatements } from '../own-statements.ts';
 
 /** The functions of this account, and nobody's else: Lambda pulls as itself, not as the function's role. */
-const statement = (place: Place) => ({
-  Sid: sid,
+const statement = (place: Place): OwnStatement => ({
+  Sid: 'ClusterlessLambdaPulls',
   Effect: 'Allow',
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
@@ -29,20 +22,14 @@ const readPolicy = async (ecr: ECRClient, repositoryName: string): Promise<Polic
       if (nameOf(error) === 'RepositoryPolicyNotFoundException') return { policyText: '' };
       throw error;
     });
-  return Policy.parse(policyText === '' ? {} : JSON.parse(policyText));
+  return parsePolicy(policyText);
 };
 
-export const mayLambdaPull = async (ecr: ECRClient, repository: string): Promise<boolean> =>
-  (await readPolicy(ecr, repository)).Statement.some(({ Sid }) => Sid === sid);
+export const mayLambdaPull = async (ecr: ECRClient, place: Place, repository: string): Promise<boolean> =>
+  saysExactly((await readPolicy(ecr, repository)).Statement, [statement(place)]);
 
 /** What others wrote into the policy stays. */
-export const letLambdaPull = async (ecr: ECRClient, place: Place, repository: string): Promise<void> => {
-  const policy = await readPolicy(ecr, repository);
-  const Statement = [...policy.Statement.filter(({ Sid }) => Sid !== sid), statement(place)];
-  await ecr.send(
-    new SetRepositoryPolicyCommand({
-      repositoryName: repository,
-      policyText: JSON.stringify({ ...policy, Statement }),
-    }),
-  );
+export const letLambdaPull = async (ecr: ECRClient, place: Place, repositoryName: string): Promise<void> => {
+  const policy = withStatements(await readPolicy(ecr, repositoryName), [statement(place)]);
+  await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: JSON.stringify(policy) }));
 };

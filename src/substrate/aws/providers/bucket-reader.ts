@@ -5,9 +5,8 @@ import { ownerOf } from '../../ownership-tags.ts';
 import type { Fields, Observed, Reader, ReadTarget } from '../../provider.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn } from '../arn.ts';
+import type { Policy } from '../own-statements.ts';
 import { answerAll, notFound } from './answers.ts';
-import type { Policy } from './bucket-policy.ts';
-import { isTlsOnly } from './bucket-policy.ts';
 import {
   readEventBridge,
   readOwnership,
@@ -21,6 +20,7 @@ import { listingAhead } from './listing-ahead.ts';
 import { foundLogExports } from './log-export-policy.ts';
 import { rememberedBaseline } from './remembered-baseline.ts';
 import { managedTags } from './tags.ts';
+import { isTlsOnly } from './tls-only.ts';
 
 /** Names of the account's buckets that may be ours: one call for ten thousand. */
 const listNames = async (s3: S3Client, region: string, prefix: string): Promise<ReadonlySet<string>> => {

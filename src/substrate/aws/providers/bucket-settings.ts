@@ -16,9 +16,9 @@ import {
 import type { Tags } from '../../ownership-tags.ts';
 import { ProviderError } from '../../provider.ts';
 import { nameOf } from '../errors.ts';
+import type { OwnStatement, Policy } from '../own-statements.ts';
+import { parsePolicy, withStatements } from '../own-statements.ts';
 import { checkBucketPolicy } from '../render/limits.ts';
-import type { Policy, PolicyStatement } from './bucket-policy.ts';
-import { parsePolicy, withStatements } from './bucket-policy.ts';
 import { fromAwsTags, toAwsTags } from './tags.ts';
 
 /** The bucket in every call: its name, and the account that must own it, where accounts mean something. */
@@ -126,7 +126,7 @@ export const readPolicy = async (s3: S3Client, at: BucketAt): Promise<Policy> =>
 export const writeStatements = async (
   s3: S3Client,
   at: BucketAt,
-  { statements, drop = [] }: { readonly statements: readonly PolicyStatement[]; readonly drop?: readonly string[] },
+  { statements, drop = [] }: { readonly statements: readonly OwnStatement[]; readonly drop?: readonly string[] },
 ): Promise<void> => {
   const Policy = JSON.stringify(withStatements(await readPolicy(s3, at), statements, drop));
   checkBucketPolicy(at.Bucket, Policy);

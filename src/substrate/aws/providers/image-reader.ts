@@ -46,7 +46,7 @@ const oncePerRepository = <T>(ask: (repository: string) => Promise<T>): ((reposi
   };
 };
 
-export const imageReader = ({ clients }: AwsContext): Reader => ({
+export const imageReader = ({ clients, place }: AwsContext): Reader => ({
   batch: async (targets, depth) => {
     const ecr = await clients.ecr();
     const names = targets.map(({ name }) => splitImageName(name));
@@ -55,7 +55,7 @@ export const imageReader = ({ clients }: AwsContext): Reader => ({
       return presentTags(ecr, repository, tags);
     });
     const settings = oncePerRepository((repository) => readRepository(ecr, repository));
-    const mayPull = oncePerRepository((repository) => mayLambdaPull(ecr, repository));
+    const mayPull = oncePerRepository((repository) => mayLambdaPull(ecr, place, repository));
     return await answerEach(targets, async (target): Promise<Observed> => {
       const { repository, tag } = splitImageName(target.name);
       if (!(await present(repository)).has(tag)) return notFound;

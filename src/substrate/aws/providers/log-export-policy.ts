@@ -2,8 +2,8 @@ import type { Json } from '../../../metadata/canonical.ts';
 import type { BucketSpec, LogExportPlace } from '../../object.ts';
 import type { Place } from '../arn.ts';
 import { bucketArn, logGroupArn } from '../arn.ts';
-import type { PolicyStatement, Statement } from './bucket-policy.ts';
-import { saysExactly } from './bucket-policy.ts';
+import type { OwnStatement, Statement } from '../own-statements.ts';
+import { saysExactly } from '../own-statements.ts';
 
 /** Both carry it, so that one look tells whether they are there. */
 const sids = { look: 'ClusterlessLogExportLook', write: 'ClusterlessLogExportWrite' } as const;
@@ -21,7 +21,7 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts)].sort(
 export const logExportStatements = (
   place: Place,
   { bucket, exports }: { readonly bucket: string; readonly exports: readonly LogExportPlace[] },
-): readonly PolicyStatement[] => {
+): readonly OwnStatement[] => {
   if (exports.length === 0) return [];
   const arn = bucketArn(place, bucket);
   const common = {

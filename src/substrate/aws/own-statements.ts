@@ -1,6 +1,7 @@
+/** Statements of ours in a policy that others write, too: each is known by its `Sid`. */
 import { z } from 'zod';
-import { canonicalJson, Json } from '../../../metadata/canonical.ts';
-import { normalPolicy } from '../drift/policy-document.ts';
+import { canonicalJson, Json } from '../../metadata/canonical.ts';
+import { normalPolicy } from './drift/policy-document.ts';
 
 const Statement = z.object({ Sid: z.string().optional() }).catchall(Json);
 export type Statement = z.infer<typeof Statement>;
@@ -11,19 +12,19 @@ const Policy = z.looseObject({
 });
 export type Policy = z.infer<typeof Policy>;
 
-/** One of ours: it is known by its `Sid`. */
-export interface PolicyStatement {
+export interface OwnStatement {
   readonly Sid: string;
   readonly [member: string]: Json;
 }
 
+/** Of no text at all: a policy without statements. */
 export const parsePolicy = (text: string): Policy => Policy.parse(text === '' ? {} : JSON.parse(text));
 
 /** Adds statements, or replaces those of the same `Sid`, and drops others of ours; what others wrote stays. */
 export const withStatements = (
   policy: Policy,
-  statements: readonly PolicyStatement[],
-  drop: readonly string[],
+  statements: readonly OwnStatement[],
+  drop: readonly string[] = [],
 ): Policy => {
   const ours = new Set<string | undefined>([...drop, ...statements.map(({ Sid }) => Sid)]);
   return { ...policy, Statement: [...policy.Statement.filter(({ Sid }) => !ours.has(Sid)), ...statements] };
@@ -35,23 +36,9 @@ export const withStatements = (
  */
 export const saysExactly = (
   found: readonly Statement[],
-  wanted: readonly PolicyStatement[],
-  sids: readonly string[],
+  wanted: readonly OwnStatement[],
+  sids: readonly string[] = wanted.map(({ Sid }) => Sid),
 ): boolean => {
   const ours = found.filter(({ Sid = '' }) => sids.includes(Sid));
   return canonicalJson(normalPolicy({ Statement: ours })) === canonicalJson(normalPolicy({ Statement: wanted }));
 };
-
-const tlsOnlySid = 'ClusterlessTlsOnly';
-
-export const tlsOnly = (bucketArn: string): PolicyStatement => ({
-  Sid: tlsOnlySid,
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 's3:*',
-  Resource: [bucketArn, `${bucketArn}/*`],
-  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-});
-
-export const isTlsOnly = ({ Statement: statements }: Policy, bucketArn: string): boolean =>
-  saysExactly(statements, [tlsOnly(bucketArn)], [tlsOnlySid]);
