@@ -75,6 +75,13 @@ export class FakeCloudFormation implements StackApi {
     record.events.stand(status, 'by hand');
   }
 
+  /** As if somebody had updated it with a template of their own. */
+  tamper(name: string, change: Partial<FakeTemplate>): void {
+    this.strand(name, 'UPDATE_COMPLETE');
+    const record = this.current(name);
+    if (record !== undefined) record.template = { ...record.template, ...change };
+  }
+
   live(name: string): Live | undefined {
     this.settle();
     const found = this.current(name);

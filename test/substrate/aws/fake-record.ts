@@ -59,7 +59,7 @@ export const viewOf = (record: FakeRecord): Stack => {
     operation: String(record.operation),
     since: new Date(record.changed).toISOString(),
     tags: record.tags,
-    outputs: standing ? { ClusterlessDigest: record.template.digest } : {},
+    outputs: standing && record.template.anonymous !== true ? { ClusterlessDigest: record.template.digest } : {},
     protected: record.protected,
   };
 };

@@ -12,6 +12,7 @@ const database = 'Database1';
 
 /** What a template of the fake says, in CloudFormation's words. */
 export const bodyOf = (template: FakeTemplate | undefined): string =>
+  template?.body ??
   JSON.stringify({
     Resources: {
       Function1: { Type: 'AWS::Lambda::Function' },

@@ -5,6 +5,10 @@ export interface FakeTemplate {
   readonly fails?: 'create' | 'update' | 'update-and-rollback' | 'repair' | 'delete';
   /** Has a Glue database with the deletion policy `Retain`. */
   readonly keeps?: boolean;
+  /** As it was sent, where that is more than this. */
+  readonly body?: string;
+  /** Without the output that says its digest. */
+  readonly anonymous?: boolean;
   /** So many resources are made beside the one that fails: each tells of itself. */
   readonly resources?: number;
 }

@@ -135,7 +135,8 @@ const stack: KindAccess = {
       [stackArn(place, name)],
     ),
   ],
-  full: none,
+  // Of a stack that does not say what it is.
+  full: (place, name) => [access('ReadStacks', ['cloudformation:GetTemplate'], [stackArn(place, name)])],
   write: (place, name): Access[] => [
     access('WatchStacks', ['cloudformation:ListStacks'], everywhere),
     access(
@@ -145,7 +146,6 @@ const stack: KindAccess = {
         'cloudformation:UpdateStack',
         // A stack whose creation failed is deleted and made again, when it keeps nothing; a replacement removes the one before.
         'cloudformation:DeleteStack',
-        'cloudformation:GetTemplate',
         'cloudformation:ListStackResources',
         'cloudformation:UpdateTerminationProtection',
         // --repair

@@ -13,7 +13,10 @@ import type { Answers } from './answers.ts';
 import { answerEach, notFound } from './answers.ts';
 import type { AwsContext } from './context.ts';
 import { listingAhead } from './listing-ahead.ts';
+import { readTemplate, unknownTemplate } from './stack-template.ts';
 import { managedTags } from './tags.ts';
+
+type Found = Extract<Observed, { readonly found: 'yes' }>;
 
 type Known = ReadonlyMap<string, Stack>;
 
@@ -38,7 +41,7 @@ const templateOf = ({ status, outputs, operation }: Stack, { prior }: ReadTarget
   const known = prior?.attributes['operation'];
   // Someone has worked on it since: what came of it is only known when it is updated.
   if (known !== undefined && known !== operation && phase === 'settled') return `changed by ${operation}`;
-  return outputs[digestOutput] ?? 'not from clusterless';
+  return outputs[digestOutput] ?? unknownTemplate;
 };
 
 export const stackAttributes = ({ id, operation }: Stack): Fields => ({ stackId: id, operation });
@@ -55,11 +58,24 @@ export const commandPlace = ({ place, profile }: Pick<AwsContext, 'place' | 'pro
 interface Asked {
   readonly api: StackApi;
   readonly at: CommandPlace;
+  readonly managed: Managed;
 }
 
-const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarget): Promise<Observed> => {
-  if (stack === undefined || phaseOf(stack.status) === 'deleted') return notFound;
-  const found = {
+/** Every stack of ours puts its digest out. Where somebody took that away the template itself is read. */
+const withTemplate = async (
+  { api, managed }: Asked,
+  stack: Stack,
+  found: Found,
+  target: ReadTarget,
+): Promise<Found> => {
+  const isMissing = phaseOf(stack.status) === 'settled' && stack.outputs[digestOutput] === undefined;
+  if (!isMissing || found.owner !== 'us' || target.desired?.kind !== 'stack') return found;
+  const template = readTemplate(await api.template(stack.id), managed(target.desired)['template']);
+  return { ...found, fields: { ...found.fields, template } };
+};
+
+const observe = async (asked: Asked, stack: Stack, target: ReadTarget): Promise<Found> => {
+  const found: Found = {
     found: 'yes',
     ...ownerOf(stack.tags, target),
     fields: {
@@ -69,9 +85,9 @@ const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarge
     },
     checked: 'managed',
     attributes: stackAttributes(stack),
-  } as const;
+  };
   const phase = phaseOf(stack.status);
-  if (phase === 'stuck') return { ...found, stuck: await stuckOf(asked, stack) };
+  if (phase === 'stuck' && found.owner === 'us') return { ...found, stuck: await stuckOf(asked, stack) };
   if (phase !== 'busy') return found;
   const token = await newestToken(asked.api, stack.id);
   // One action may be several operations, whose tokens begin with its own.
@@ -80,8 +96,8 @@ const observe = async (asked: Asked, stack: Stack | undefined, target: ReadTarge
 };
 
 /** The digest covers all but the tags: where it is as wanted, so is what went into it. */
-const withParts = (observed: Observed, target: ReadTarget, managed: Managed): Observed => {
-  if (observed.found !== 'yes' || target.desired?.kind !== 'stack') return observed;
+const withParts = (observed: Found, target: ReadTarget, managed: Managed): Found => {
+  if (target.desired?.kind !== 'stack') return observed;
   const wanted = managed(target.desired);
   if (observed.fields['template'] !== wanted['template'] || wanted['parts'] === undefined) return observed;
   return { ...observed, fields: { ...wanted, ...observed.fields } };
@@ -91,15 +107,19 @@ export type Managed = (desired: Desired<'stack'>) => Fields;
 
 export const stackReader = (context: AwsContext, managed: Managed): Reader => {
   const api = sdkStackApi(() => context.clients.cloudFormation());
-  const asked = { api, at: commandPlace(context) };
+  const asked = { api, at: commandPlace(context), managed };
   const listing = listingAhead((_, names) => describe(api, names));
   return {
     ahead: (names) => listing.ahead('', names),
-    batch: async (targets): Promise<Answers> => {
+    batch: async (targets, depth): Promise<Answers> => {
       const known = listing.list('', [...new Set(targets.map(({ name }) => name))]);
-      return await answerEach(targets, async (target) =>
-        withParts(await observe(asked, (await known).get(target.name), target), target, managed),
-      );
+      return await answerEach(targets, async (target) => {
+        const stack = (await known).get(target.name);
+        if (stack === undefined || phaseOf(stack.status) === 'deleted') return notFound;
+        const found = await observe(asked, stack, target);
+        const isFull = depth === 'full' || depth === 'deep';
+        return withParts(isFull ? await withTemplate(asked, stack, found, target) : found, target, managed);
+      });
     },
   };
 };

@@ -27,7 +27,7 @@ const bodyIn = (input: Input, fetch: Fetch): string => {
 const fakeOf = (body: string) => {
   const { Outputs, Resources } = Template.parse(JSON.parse(body));
   const keeps = Object.values(Resources).some(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
-  return template({ digest: String(Outputs[digestOutput]?.Value), ...(keeps && { keeps }) });
+  return template({ digest: String(Outputs[digestOutput]?.Value), ...(keeps && { keeps }), body });
 };
 
 const requestOf = (input: Input, fetch: Fetch) => ({
