@@ -65,6 +65,44 @@ test('who applies containers looks the network up, and makes none', () => {
   expect(JSON.stringify(policyFor('apply', requestOf(objectsOf('s3-copy-arc/largest'))))).not.toContain('network');
 });
 
+test('who applies may read the secrets that variables refer to, and no others', () => {
+  const told = objectsOf('invalid/plain-secret').map((object) =>
+    object.kind !== 'stack'
+      ? object
+      : {
+          ...object,
+          spec: {
+            ...object.spec,
+            parts: object.spec.parts.map((part) =>
+              part.part !== 'user-function'
+                ? part
+                : {
+                    ...part,
+                    environment: {
+                      ...part.environment,
+                      KEY: '{{resolve:secretsmanager:arn:aws:secretsmanager:us-west-2:1:secret:a-Ab12Cd:SecretString:k}}',
+                      LEVEL: '{{resolve:ssm:/orders/level:3}}',
+                    },
+                  },
+            ),
+          },
+        },
+  );
+  const { Statement } = policyFor('apply', requestOf(told));
+  expect(Statement.find(({ Sid }) => Sid === 'StackSecrets')).toMatchObject({
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: [
+      'arn:aws:secretsmanager:us-west-2:123456789012:secret:orders-??????',
+      'arn:aws:secretsmanager:us-west-2:1:secret:a-Ab12Cd',
+    ],
+  });
+  expect(Statement.find(({ Sid }) => Sid === 'StackParameters')).toMatchObject({
+    Resource: ['arn:aws:ssm:us-west-2:123456789012:parameter/orders/level'],
+  });
+  expect(JSON.stringify(policyFor('diff', requestOf(told)))).not.toContain('GetSecretValue');
+  expect(JSON.stringify(policyFor('apply', requestOf(objectsOf('s3-copy-arc'))))).not.toContain('GetSecretValue');
+});
+
 test('nobody but EventBridge can be let in to call a function, by CloudFormation or by a repair', () => {
   const letIn = policyFor('apply', requestOf(all, { inside: true })).Statement.filter(({ Action }) =>
     listOf(Action).includes('lambda:AddPermission'),

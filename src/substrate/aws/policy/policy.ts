@@ -17,6 +17,7 @@ import { findNetwork, useNetwork } from './network.ts';
 import type { SentStack } from './on-behalf.ts';
 import { onBehalf } from './on-behalf.ts';
 import { permissionsBoundaryOf } from './permissions-boundary.ts';
+import { lookUp } from './references.ts';
 import type { Readable, StateAt } from './stores.ts';
 import { findOpenLots, readFacts, readForeign, readState, sendAssets, writeState } from './stores.ts';
 
@@ -84,6 +85,7 @@ const writing = (request: PolicyRequest): readonly Access[] => {
     ...(stacks.length === 0 ? [] : sendAssets(place, stores.metadata)),
     ...networksOf(request).map((network) => useNetwork(place, network)),
     ...sentStacks(request).flatMap(onBehalf),
+    ...sentStacks(request).flatMap(lookUp),
   ];
 };
 
