@@ -47,19 +47,29 @@ export const standing = async (cloud: Cloud, kinds: RegExp): Promise<readonly st
 
 interface Converged {
   readonly applied: readonly Applied[];
-  /** `-p` of their files. */
-  readonly files?: string;
+  /** Where they are written. */
+  readonly files?: readonly string[];
   /** Names of all stacks that were ever made, when some of them are gone. */
   readonly ever?: readonly string[];
+  /** What is said of each lock. */
+  readonly lock?: RegExp;
 }
 
 /** All is as the files say, nothing is there that they do not say, and no stack was made twice. */
-export const expectConverged = async (cloud: Cloud, { applied, files = '', ever }: Converged): Promise<void> => {
-  expect(await cloud.run(`diff --refresh full --detailed-exitcode ${files}`.trim())).toMatchObject({ code: 0 });
+export const expectConverged = async (
+  cloud: Cloud,
+  { applied, files = ['p.cls.json'], ever, lock = /free/ }: Converged,
+): Promise<void> => {
+  const named = files.map((file) => `-p ${file}`);
+  expect(await cloud.run(`diff --refresh full --detailed-exitcode ${named.join(' ')}`)).toMatchObject({ code: 0 });
   expect(await standing(cloud, /^(bucket|stack|rule) /)).toEqual(whole(cloud, applied));
   const stacks = ever ?? applied.flatMap((one) => stacksOf(cloud, one));
   expect(await stacksEver(cloud)).toEqual([...stacks].sort());
-  const locks = await cloud.ok(`lock status ${files}`.trim());
-  expect(locks).toContain('free');
-  expect(locks).not.toContain('held');
+  for (const file of named) expect(await cloud.ok(`lock status ${file}`)).toMatch(lock);
+};
+
+/** As long as anything of it stands, a project is found: by people, and by whoever asks for its data. */
+export const expectFound = async (cloud: Cloud, project: string): Promise<void> => {
+  if ((await standing(cloud, /^(stack|rule) /)).length === 0) return;
+  for (const list of ['projects', 'arcs']) expect(await cloud.ok(list)).toContain(project);
 };

@@ -1,20 +1,12 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bootstrapped } from './bootstrapped.ts';
 import type { Cloud } from './cloud.ts';
-import { expectConverged, standing } from './converged.ts';
+import { expectConverged, expectFound, standing } from './converged.ts';
 import type { At } from './killed.ts';
-import { after, countSure, kill, nth } from './killed.ts';
+import { kill, nth } from './killed.ts';
 import { ingestOf, small } from './projects.ts';
 
-const runs = Number(process.env['KILL_RUNS'] ?? 6);
-
 const expectApplied = (cloud: Cloud): Promise<void> => expectConverged(cloud, { applied: [small(cloud)] });
-
-/** As long as anything of it stands, a project is found: by people, and by whoever asks for its data. */
-const expectFound = async (cloud: Cloud): Promise<void> => {
-  if ((await standing(cloud, /^(stack|rule) /)).length === 0) return;
-  for (const list of ['projects', 'arcs']) expect(await cloud.ok(list)).toContain(ingestOf(cloud));
-};
 
 const expectGone = async (cloud: Cloud): Promise<void> => {
   await cloud.ok('destroy --yes');
@@ -77,53 +69,7 @@ test.for(ends)(
     using _cloud = cloud;
     await cloud.ok('apply --yes');
     await kill(proxy, cloud, 'destroy --yes', { at: at(), fate: 'cut', signal: 'SIGKILL' });
-    await expectFound(cloud);
+    await expectFound(cloud, ingestOf(cloud));
     await expectGone(cloud);
   },
 );
-
-/** What people do one after the other; any of it can be killed, and is then done again. */
-const story = ['apply --yes', 'apply --yes', 'destroy --yes'] as const;
-
-/** Of each step, when nobody disturbs it. */
-const sure: number[] = [];
-
-const writeStep = (cloud: Cloud, step: number): void => {
-  const project = small(cloud);
-  const boundaries = project.boundaries.map((one) => ({ ...one, grace: step === 0 ? '60s' : '90s' }));
-  cloud.at.write('p.cls.json', { ...project, boundaries });
-};
-
-beforeAll(async () => {
-  const { proxy, cloud } = await bootstrapped();
-  await using _proxy = proxy;
-  using _cloud = cloud;
-  for (const [step, line] of story.entries()) {
-    writeStep(cloud, step);
-    sure.push(await countSure(proxy, () => cloud.ok(line)));
-  }
-});
-
-test.for(
-  Array.from({ length: runs }, (_, n) => ({
-    n: n + 1,
-    line: story[n % story.length] ?? story[0],
-    step: n % story.length,
-    share: Math.random(),
-    next: Math.random() < 0.5,
-    fate: n % 2 === 0 ? ('cut' as const) : ('drop' as const),
-  })),
-)('$line (step $step) killed after $share of its calls ($fate): the same again converges ($n)', async (killed) => {
-  const { proxy, cloud } = await bootstrapped();
-  await using _proxy = proxy;
-  using _cloud = cloud;
-  for (const [step, line] of story.entries()) {
-    writeStep(cloud, step);
-    const at = after(killed.share, sure[step] ?? 0, killed.next);
-    if (step === killed.step) await kill(proxy, cloud, line, { at, fate: killed.fate, signal: 'SIGKILL' });
-    if (line === 'destroy --yes') await expectFound(cloud);
-    expect(await cloud.run(line)).toMatchObject({ code: 0, stderr: '' });
-    if (line === 'apply --yes') await expectApplied(cloud);
-  }
-  expect(await standing(cloud, /^(?!bus )/)).toEqual([]);
-});
