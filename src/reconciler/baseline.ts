@@ -1,6 +1,6 @@
 import { baselineField, baselineSteps } from '../substrate/baseline.ts';
 import type { Fields } from '../substrate/provider.ts';
-import type { Blocked } from './plan.ts';
+import type { Blocked, FieldChange } from './plan.ts';
 import type { Subject } from './subject.ts';
 
 type Known = Pick<Subject, 'config' | 'resource' | 'kind'>;
@@ -17,6 +17,18 @@ export const baselineReason = ({ config, resource, kind }: Known): string | unde
   if (resource === undefined || from >= to) return undefined;
   const steps = baselineSteps(kind, from, to).map(({ what }) => what);
   return `baseline ${from} -> ${to}${steps.length === 0 ? '' : `: ${steps.join(', ')}`}`;
+};
+
+/** The change of the number says what comes with it, and what that is good for. */
+export const explained = (
+  changes: readonly FieldChange[],
+  { config, resource, kind }: Known,
+): readonly FieldChange[] => {
+  const brings = baselineSteps(kind, baselineOf(resource?.managed), baselineOf(config));
+  if (resource === undefined || brings.length === 0) return changes;
+  return changes.map((change) =>
+    change.path === baselineField ? { ...change, brings: brings.map(({ what, why }) => ({ what, why })) } : change,
+  );
 };
 
 /** Made by a newer release: this one would take rules away that it does not know. */

@@ -2,7 +2,7 @@ import { digestOf } from '../metadata/canonical.ts';
 import type { Resource } from '../state/state.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Fields, Observed } from '../substrate/provider.ts';
-import { baselineReason, newerBaseline } from './baseline.ts';
+import { baselineReason, explained, newerBaseline } from './baseline.ts';
 import type { Difference } from './diff.ts';
 import { allNew, difference } from './diff.ts';
 import { goneInside, withInside } from './inside.ts';
@@ -38,8 +38,15 @@ const decision = (action: ActionName, reason: string, more: Partial<Decision> = 
   reason,
 });
 
-export const policyDigest = (policy: Pick<DesiredObject, 'protect' | 'deletionPolicy' | 'dependsOn'>): string =>
-  digestOf({ protect: policy.protect, deletionPolicy: policy.deletionPolicy, dependsOn: policy.dependsOn });
+type Policy = Pick<DesiredObject, 'protect' | 'deletionPolicy' | 'dependsOn' | 'members'>;
+
+export const policyDigest = ({ protect, deletionPolicy, dependsOn, members }: Policy): string =>
+  digestOf({
+    protect,
+    deletionPolicy,
+    dependsOn,
+    ...(members !== undefined && { members: members.map((member) => ({ ...member })) }),
+  });
 
 const unreadable = (error: Error): Blocked => ({
   reason: 'unknown',
@@ -149,7 +156,7 @@ const decideKept = (subject: Subject, config: Fields, found: Found, options: Dec
   const result = withInside(compareFields(subject, config, found), found);
   const { drift } = result;
   const onlyDrift = !result.declared && drift.length > 0;
-  const changes = onlyDrift && options.drift === 'report' ? [] : result.changes;
+  const changes = onlyDrift && options.drift === 'report' ? [] : explained(result.changes, subject);
   if (changes.some(({ replaces }) => replaces)) {
     const more = { changes, drift, ...replacement(subject.address, found, options) };
     const gone = goneInside(found).length > 0;

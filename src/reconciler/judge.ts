@@ -1,5 +1,7 @@
+import type { Resource } from '../state/state.ts';
 import type { Due } from './entry.ts';
 import { block, isLoss, isProjectRecord } from './entry.ts';
+import { protectedMember, undeclaredOf } from './members.ts';
 import type { Blocked } from './plan.ts';
 import type { PlanOptions } from './reconciler.ts';
 import type { ProjectContext } from './subject.ts';
@@ -16,6 +18,8 @@ const isProtected = ({ subject: { desired, resource, superseded }, decision: { a
   (action === 'delete' || action === 'replace') &&
   (resource?.protect === true || desired?.protect === true);
 
+const guardOf = (entry: Due): Blocked | undefined => (isProtected(entry) ? protection : protectedMember(entry));
+
 const notPruned: Blocked = {
   reason: 'not-pruned',
   detail: 'It is not declared any more, and deleting is switched off here.',
@@ -28,12 +32,18 @@ const emptied = (project: ProjectContext): Blocked => ({
   hint: 'If that is meant, pass --allow-empty; to remove the project: clusterless destroy.',
 });
 
-/** People think in components; how many objects one lowers to is ours to know. */
-const componentsOf = (addresses: readonly string[]): number =>
-  new Set(addresses.map((address) => address.split(':', 1)[0])).size;
+type Members = NonNullable<Resource['members']>;
 
-const limitOf = (project: ProjectContext): number =>
-  Math.max(3, Math.floor(componentsOf(Object.keys(project.resources)) * 0.2));
+/** People think in components; how many objects one lowers to, or how many share one, is ours to know. */
+const componentsOf = (objects: readonly (readonly [address: string, members: Members])[]): number =>
+  new Set(
+    objects.flatMap(([address, members]) =>
+      members.length === 0 ? [address.split(':', 1)[0]] : members.map(({ component }) => component),
+    ),
+  ).size;
+
+const limitOf = ({ resources }: ProjectContext): number =>
+  Math.max(3, Math.floor(componentsOf(Object.entries(resources).map(([at, { members = [] }]) => [at, members])) * 0.2));
 
 const tooMany = (lost: Lost, limit: number): Blocked => ({
   reason: 'delete-limit',
@@ -41,7 +51,12 @@ const tooMany = (lost: Lost, limit: number): Blocked => ({
   hint: `If that is meant, pass --allow-delete ${lost.objects}.`,
 });
 
-const isPruned = (entry: Due): boolean => isLoss(entry) && entry.subject.superseded === undefined;
+/** It goes, or a component goes from inside of it. */
+const isPruned = (entry: Due): boolean =>
+  (isLoss(entry) && entry.subject.superseded === undefined) || undeclaredOf(entry).length > 0;
+
+/** Objects, and what goes from inside of them. */
+const sizeOf = (entry: Due): number => (isLoss(entry) ? 1 : 0) + undeclaredOf(entry).length;
 
 interface Lost {
   /** Of this project. */
@@ -65,16 +80,19 @@ const refusalOf = (project: ProjectContext, lost: Lost, options: PlanOptions): B
 
 /** Protection and prune limits: who may go. A blocked entry stays in the plan and says why. */
 export const judge = (due: readonly Due[], options: PlanOptions): readonly Due[] => {
-  const losses = due.filter((entry) => isPruned(entry) && !isProtected(entry));
+  const losses = due.filter((entry) => isPruned(entry) && guardOf(entry) === undefined);
+  const objects = losses.reduce((sum, entry) => sum + sizeOf(entry), 0);
   const refusals = new Map<ProjectContext, Blocked | undefined>();
   for (const { subject } of losses) {
     const { project } = subject;
     if (refusals.has(project)) continue;
-    const here = losses.filter((entry) => entry.subject.project === project).map((entry) => entry.subject.address);
-    refusals.set(project, refusalOf(project, { components: componentsOf(here), objects: losses.length }, options));
+    const here = losses.filter((entry) => entry.subject.project === project);
+    const components = componentsOf(here.map((entry) => [entry.subject.address, [...undeclaredOf(entry)]]));
+    refusals.set(project, refusalOf(project, { components, objects }, options));
   }
   return due.map((entry) => {
-    if (isProtected(entry)) return block(entry, protection);
+    const guard = guardOf(entry);
+    if (guard !== undefined) return block(entry, guard);
     const refusal = isPruned(entry) ? refusals.get(entry.subject.project) : undefined;
     return refusal === undefined ? entry : block(entry, refusal);
   });

@@ -29,6 +29,7 @@ const unmade = (entry: Due, desired: DesiredObject): Resource => ({
   dependsOn: [...desired.dependsOn],
   protect: desired.protect,
   deletionPolicy: desired.deletionPolicy,
+  ...(desired.members === undefined ? {} : { members: [...desired.members] }),
   origin: entry.decision.action === 'adopt' ? 'adopted' : 'created',
   attributes: {},
   conditions: [],
@@ -63,13 +64,21 @@ const demote = (old: Resource, entry: Due, desired: DesiredObject): Resource => 
   };
 };
 
+/** Until it is done, whatever was inside or comes there may be there. */
+const membersOf = (base: Resource, { members = [] }: DesiredObject): Pick<Resource, 'members'> => {
+  const known = new Set(base.members?.map(({ thing }) => thing));
+  const all = [...(base.members ?? []), ...members.filter(({ thing }) => !known.has(thing))];
+  return all.length === 0 ? {} : { members: all };
+};
+
 const begunBase = (entry: Due, existing: Resource | undefined): Resource | undefined => {
   const { desired } = entry.subject;
   if (desired === undefined) return existing;
   if (existing === undefined) return unmade(entry, desired);
   const base = existing.name === desired.name ? existing : demote(existing, entry, desired);
   // Until it is done, either order of dependencies may be the true one.
-  return { ...base, dependsOn: [...new Set([...base.dependsOn, ...desired.dependsOn])] };
+  const dependsOn = [...new Set([...base.dependsOn, ...desired.dependsOn])];
+  return { ...base, dependsOn, ...membersOf(base, desired) };
 };
 
 /** Makes an intent known before the cloud is called. */
@@ -131,7 +140,7 @@ export const finish = (draft: State, entry: Due, became: Became, stamp: Stamp): 
   const { desired, config, address, from } = entry.subject;
   if (desired === undefined || config === undefined) return;
   const existing = draft.resources[keyOf(entry)] ?? unmade(entry, desired);
-  const { intent: _done, ...old } = existing;
+  const { intent: _done, members: _former, ...old } = existing;
   const digest = desiredDigest(entry);
   const isNew = old.generation === 0 || old.desiredDigest !== digest || Object.keys(old.managed).length === 0;
   const generation = isNew ? old.generation + 1 : old.generation;

@@ -34,6 +34,22 @@ export interface FieldChange {
   readonly sensitive: boolean;
   /** This change alone makes another physical object necessary. */
   readonly replaces: boolean;
+  /** What it brings, where the value itself does not say so. */
+  readonly brings?: readonly Brought[];
+}
+
+export interface Brought {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What goes with an action that is about more than one component. */
+export interface Removal {
+  /** `resources/orders` */
+  readonly component: string;
+  /** `glue-table lake/orders` */
+  readonly thing: string;
+  readonly outcome: 'deleted' | 'retained';
 }
 
 export interface PlanAction {
@@ -49,6 +65,8 @@ export interface PlanAction {
   /** Ids of the actions that come before this one. */
   readonly after: readonly string[];
   readonly changes: readonly FieldChange[];
+  /** What is inside no longer afterwards; missing when nothing goes. */
+  readonly removes?: readonly Removal[];
   readonly blocked?: Blocked;
 }
 
@@ -77,6 +95,7 @@ export interface PlannedProject {
   readonly serial: number | null;
 }
 
+/** `delete` also counts what is deleted inside of objects that stay. */
 export type PlanSummary = { readonly [A in ActionName | 'unchanged' | 'blocked']: number };
 
 /** Plain data: ordered actions with reasons. The body of the `Plan` document; an envelope is put around it elsewhere. */
@@ -105,7 +124,10 @@ const noneYet = {
 
 const summarize = (actions: readonly PlanAction[], unchanged: number): PlanSummary => {
   const summary = { ...noneYet, unchanged };
-  for (const { action, blocked } of actions) summary[blocked ? 'blocked' : action] += 1;
+  for (const { action, blocked, removes = [] } of actions) {
+    summary[blocked ? 'blocked' : action] += 1;
+    if (!blocked) summary.delete += removes.filter(({ outcome }) => outcome === 'deleted').length;
+  }
   return summary;
 };
 

@@ -10,6 +10,7 @@ import { entryId, isDue } from './entry.ts';
 import type { Edges } from './graph.ts';
 import { judge } from './judge.ts';
 import { keepDescribed } from './kept-records.ts';
+import { removalsOf } from './members.ts';
 import { notCheckedOf } from './not-checked.ts';
 import { orderOf, spreadBlocks } from './order.ts';
 import type { Plan, PlanAction } from './plan.ts';
@@ -159,6 +160,11 @@ const observeAndDecide = async (
   return [...first].map(([look, entry]) => again.get(look) ?? entry);
 };
 
+const removing = (entry: Pick<Due, 'subject' | 'decision'>): Pick<PlanAction, 'removes'> => {
+  const removes = removalsOf(entry);
+  return removes.length === 0 ? {} : { removes };
+};
+
 const actionOf = ({ id, subject, decision }: Due, edges: Edges): PlanAction => ({
   id,
   project: subject.project.desired.key,
@@ -168,6 +174,7 @@ const actionOf = ({ id, subject, decision }: Due, edges: Edges): PlanAction => (
   reason: decision.reason,
   after: edges.get(id) ?? [],
   changes: decision.changes,
+  ...removing({ subject, decision }),
   ...(decision.blocked === undefined ? {} : { blocked: decision.blocked }),
 });
 

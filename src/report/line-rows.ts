@@ -1,16 +1,17 @@
 import type { Plan } from './output/plan.ts';
 import type { Result } from './output/result.ts';
 import type { Status } from './output/status.ts';
+import { removalText } from './plan-content.ts';
 import type { Row } from './rows.ts';
 
 /** An action a row, for formats that have only rows. */
 export const planRows = ({ actions }: Plan): readonly Row[] =>
-  actions.map(({ project, address, kind, action, reason, blocked }) => ({
+  actions.map(({ project, address, kind, action, reason, removes = [], blocked }) => ({
     project,
     address,
     kind,
     action,
-    reason,
+    reason: [reason, ...removes.map((one) => `${one.component}: ${removalText(one)}`)].join('; '),
     blocked: blocked?.reason ?? null,
   }));
 

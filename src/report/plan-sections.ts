@@ -1,6 +1,6 @@
 import { codeBlock, codeCell, prose } from './markdown.ts';
 import type { ActionName, Drift, FieldChange, Plan, PlanAction } from './output/plan.ts';
-import { leftDrift, notCheckedGroups, shownChanges } from './plan-content.ts';
+import { broughtBy, deletedInside, leftDrift, notCheckedGroups, removalText, shownChanges } from './plan-content.ts';
 import { count } from './quantity.ts';
 import { valueText } from './value-text.ts';
 
@@ -19,12 +19,17 @@ export const planSections = (plan: Plan, mask: readonly RegExp[]): readonly Sect
     plan.actions.filter(({ blocked }) => blocked),
     9,
   ),
-  ...actionSection('Delete', going(plan, 'delete'), 8),
+  ...actionSection('Delete', deleting(plan), 8),
   ...actionSection('Replace', going(plan, 'replace'), 7),
   ...driftSection(leftDrift(plan), mask),
-  ...actionSection('Update', going(plan, 'update'), 5),
+  ...actionSection(
+    'Update',
+    going(plan, 'update').filter((one) => deletedInside(one).length === 0),
+    5,
+  ),
   ...actionSection('Create', going(plan, 'create', 'adopt'), 4),
   ...actionSection('Record', going(plan, 'record', 'forget'), 2),
+  ...broughtSection(plan),
   ...changesSection(plan.actions, mask),
   ...notCheckedSection(plan),
 ];
@@ -32,9 +37,22 @@ export const planSections = (plan: Plan, mask: readonly RegExp[]): readonly Sect
 const going = ({ actions }: Plan, ...names: readonly ActionName[]): readonly PlanAction[] =>
   actions.filter(({ action, blocked }) => names.includes(action) && !blocked);
 
+/** What deletes something inside is read with what is deleted as a whole. */
+const deleting = (plan: Plan): readonly PlanAction[] => [
+  ...going(plan, 'delete'),
+  ...going(plan, 'update').filter((one) => deletedInside(one).length > 0),
+];
+
+const rowsOf = (one: PlanAction): readonly string[] => [
+  `| ${codeCell(one.address)} | ${one.action} | ${prose(whyOf(one))} |`,
+  ...(one.removes ?? []).map(
+    (removal) => `| ${codeCell(removal.component)} | ${removal.outcome} | ${prose(removalText(removal))} |`,
+  ),
+];
+
 const actionSection = (title: string, actions: readonly PlanAction[], importance: number): readonly Section[] => {
   if (actions.length === 0) return [];
-  const rows = actions.map((one) => `| ${codeCell(one.address)} | ${one.action} | ${prose(whyOf(one))} |`);
+  const rows = actions.flatMap(rowsOf);
   const text = [`#### ${title} (${actions.length})`, '', '| object | action | why |', '| --- | --- | --- |', ...rows];
   return [{ title: `${actions.length} under ${title}`, text: text.join('\n'), importance }];
 };
@@ -49,6 +67,14 @@ const driftSection = (drift: readonly Drift[], mask: readonly RegExp[]): readonl
   const lines = drift.flatMap(({ address, changes }) => diffLines(address, changes, mask));
   const title = `Drift (${count(drift.length, 'object')})`;
   return [{ title, text: `#### ${title}\n\n${codeBlock(lines, 'diff')}`, importance: 6 }];
+};
+
+const broughtSection = (plan: Plan): readonly Section[] => {
+  const brought = broughtBy(plan);
+  if (brought.length === 0) return [];
+  const items = brought.map(({ what, why }) => `- ${prose(what)}: ${prose(why)}`);
+  const title = 'What the newer baseline brings';
+  return [{ title, text: details(title, items.join('\n')), importance: 2 }];
 };
 
 const changesSection = (actions: readonly PlanAction[], mask: readonly RegExp[]): readonly Section[] => {

@@ -3,7 +3,7 @@ import type { Span } from './flow.ts';
 import { flow, span } from './flow.ts';
 import { elapsed } from './moments.ts';
 import type { ActionName, Plan, PlanAction } from './output/plan.ts';
-import { leftDrift } from './plan-content.ts';
+import { deletedInside, leftDrift } from './plan-content.ts';
 import { actionPaint } from './plan-signs.ts';
 import { count } from './quantity.ts';
 import type { Screen } from './screen.ts';
@@ -72,8 +72,10 @@ const named = (
   { actions, screen }: { readonly actions: readonly PlanAction[]; readonly screen: Screen },
 ): readonly Span[] => {
   const going = actions.filter((one) => one.action === action && one.blocked === undefined);
-  if (going.length === 0) return [];
-  const shown = going.slice(0, 5).map(({ address }) => clean(address));
-  const more = going.length > shown.length ? ` and ${going.length - shown.length} more` : '';
+  const inside = action === 'delete' ? actions.flatMap(deletedInside) : [];
+  const names = [...going.map(({ address }) => address), ...inside.map(({ component }) => component)];
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 5).map(clean);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
   return [span(' '), span(`${verb} ${shown.join(', ')}${more}.`, actionPaint(action, screen))];
 };

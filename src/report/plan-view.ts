@@ -2,10 +2,10 @@ import { clean } from './clean.ts';
 import { flow, span } from './flow.ts';
 import { textOf } from './lines.ts';
 import { whyNext } from './notice.ts';
-import type { FieldChange, Plan, PlanAction, PlannedProject } from './output/plan.ts';
+import type { FieldChange, Plan, PlanAction, PlannedProject, Removal } from './output/plan.ts';
 import { placementText } from './placement-text.ts';
 import type { NotCheckedGroup } from './plan-content.ts';
-import { leftDrift, notCheckedGroups, shownChanges } from './plan-content.ts';
+import { broughtBy, leftDrift, notCheckedGroups, removalText, shownChanges } from './plan-content.ts';
 import { signOf } from './plan-signs.ts';
 import { summaryLines } from './plan-summary.ts';
 import { count } from './quantity.ts';
@@ -17,6 +17,7 @@ import { changeText } from './value-text.ts';
 export const planText = (plan: Plan, screen: Screen): string =>
   textOf([
     ...(plan.actions.length === 0 ? [] : plan.projects.flatMap((project) => projectLines(project, plan, screen))),
+    ...broughtLines(plan, screen),
     ...driftLines(plan, screen),
     ...notCheckedLines(plan, screen),
     ...summaryLines(plan, screen),
@@ -52,9 +53,23 @@ const actionLines = (action: PlanAction, screen: Screen): readonly string[] => {
   ];
   return [
     ...flow(head, { columns: screen.columns, hanging: 6 }),
+    ...(action.removes ?? []).flatMap((removal) => removalLines(removal, screen)),
     ...shownChanges(action).flatMap((change) => changeLines(change, screen)),
     ...(action.blocked ? whyNext(action.blocked, screen, 6) : []),
   ];
+};
+
+const removalLines = (removal: Removal, screen: Screen): readonly string[] => {
+  const { text, paint } = signOf({ action: removal.outcome === 'deleted' ? 'delete' : 'forget' }, screen);
+  const spans = [
+    span('      '),
+    span(text, paint),
+    span(' '),
+    span(clean(removal.component), paint),
+    span('  '),
+    span(clean(removalText(removal)), colorsOf(screen).dim),
+  ];
+  return flow(spans, { columns: screen.columns, hanging: 10 });
 };
 
 const changeLines = (change: FieldChange, screen: Screen): readonly string[] => {
@@ -66,6 +81,18 @@ const changeLines = (change: FieldChange, screen: Screen): readonly string[] => 
     ...(change.replaces ? [span(' '), span('(forces replacement)', colors.magenta)] : []),
   ];
   return flow(spans, { columns: screen.columns, hanging: 8 });
+};
+
+const broughtLines = (plan: Plan, screen: Screen): readonly string[] => {
+  const brought = broughtBy(plan);
+  if (brought.length === 0) return [];
+  const lines = brought.flatMap(({ what, why }) =>
+    flow([span(`  ${clean(what)}: `), span(clean(why), colorsOf(screen).dim)], {
+      columns: screen.columns,
+      hanging: 4,
+    }),
+  );
+  return [...flow([span('What the newer baseline brings')], screen), ...lines, ''];
 };
 
 const driftLines = (plan: Plan, screen: Screen): readonly string[] => {

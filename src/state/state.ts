@@ -83,6 +83,14 @@ export const Superseded = z.strictObject({
 });
 export type Superseded = z.infer<typeof Superseded>;
 
+/** See `Member` of the substrate's objects. */
+const Member = z.strictObject({
+  thing: z.string(),
+  component: z.string(),
+  protect: z.boolean(),
+  retained: z.boolean(),
+});
+
 export const Resource = z.strictObject({
   kind: z.enum(['bucket', 'event-bus', 'rule', 'stack', 'record', 'asset', 'image']),
   /** Deterministic physical name. */
@@ -93,7 +101,7 @@ export const Resource = z.strictObject({
   observedGeneration: Count,
   /** Of the managed fields as declared. */
   desiredDigest: Digest,
-  /** Of protect, deletionPolicy and dependsOn. */
+  /** Of protect, deletionPolicy, dependsOn and members. */
   policyDigest: Digest,
   observedDigest: Digest.optional(),
   /** Last applied; a secret is `{ref, hmac}`. */
@@ -107,6 +115,8 @@ export const Resource = z.strictObject({
   attributes: Fields,
   intent: Intent.optional(),
   superseded: z.array(Superseded).optional(),
+  /** Of an object that several components share. */
+  members: z.array(Member).optional(),
   conditions: z.array(Condition).max(8),
   /** In a row; a success forgets. Part of the operation token, so that a new try is a new operation. */
   failures: Count,

@@ -87,6 +87,17 @@ export interface ObjectSpecs {
 
 export type ObjectKind = keyof ObjectSpecs;
 
+/** What one of several components has inside of an object that they share: it comes and goes by updates of that object. */
+export interface Member {
+  /** What it is, the same for as long as it is the same thing: `glue-table lake/orders`. */
+  readonly thing: string;
+  /** `resources/orders` */
+  readonly component: string;
+  readonly protect: boolean;
+  /** It stays where it is when it is no longer declared. */
+  readonly retained: boolean;
+}
+
 interface ObjectOf<K extends ObjectKind> {
   readonly kind: K;
   readonly address: Address;
@@ -100,6 +111,8 @@ interface ObjectOf<K extends ObjectKind> {
   readonly adopt: boolean;
   /** The address that this object had before. */
   readonly renamedFrom?: Address;
+  /** Missing where an object is of one component alone. */
+  readonly members?: readonly Member[];
 }
 
 /** What a component lowers to: one thing that should exist in a substrate. */

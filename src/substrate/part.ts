@@ -92,6 +92,7 @@ export interface ComputeEnvironmentPart {
   readonly name: string;
   /** Of the placement: what its tasks are in. */
   readonly network: string;
+  readonly removeOnDestroy: boolean;
 }
 
 export interface GlueDatabasePart {

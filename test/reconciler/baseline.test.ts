@@ -42,8 +42,32 @@ test('an object of an older baseline is updated, and the reason says from where 
   expect(decision).toMatchObject({
     action: 'update',
     reason: 'baseline 0 -> 1: public access blocked, TLS only, owned objects, encrypted at rest',
-    changes: [{ path: 'baseline', before: null, after: 1 }],
+    changes: [
+      {
+        path: 'baseline',
+        before: null,
+        after: 1,
+        brings: [
+          {
+            what: 'public access blocked',
+            why: 'All four blocks: no policy and no list of rights, by whomever, can open a bucket to everybody.',
+          },
+          { what: 'TLS only' },
+          { what: 'owned objects' },
+          { what: 'encrypted at rest' },
+        ],
+      },
+    ],
   });
+});
+
+test('where the baseline stays the same, no change brings anything', async () => {
+  const config = { versioned: true, baseline: 1 };
+  const decision = decide(await subjectOf(config, remembered({ ...config, versioned: false })), seen({}), options);
+
+  expect(decision.changes).toEqual([
+    { path: 'versioned', before: false, after: true, sensitive: false, replaces: false },
+  ]);
 });
 
 test.each([

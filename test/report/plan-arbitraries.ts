@@ -9,6 +9,7 @@ const changes: fc.Arbitrary<FieldChange> = fc.record({
   after: fc.oneof(nasty, fc.constant(null), fc.integer()),
   sensitive: fc.boolean(),
   replaces: fc.boolean(),
+  brings: fc.array(fc.record({ what: nasty, why: nasty }), { maxLength: 2 }),
 });
 
 const actionNames = fc.constantFrom('create', 'update', 'replace', 'delete', 'adopt', 'forget', 'record');
@@ -25,6 +26,9 @@ const actions: fc.Arbitrary<PlanAction> = fc
     reason: nasty,
     after: fc.array(nasty, { maxLength: 2 }),
     changes: fc.array(changes, { maxLength: 3 }),
+    removes: fc.array(fc.record({ component: nasty, thing: nasty, outcome: fc.constantFrom('deleted', 'retained') }), {
+      maxLength: 2,
+    }),
     blocked: fc.option(
       fc.record({
         reason: fc.constantFrom('unknown', 'protected'),

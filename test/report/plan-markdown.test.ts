@@ -125,3 +125,19 @@ test('the value of a secret is not shown even when the plan has it', () => {
   expect(text).toContain('(secret) differs');
   expect(text).not.toContain('hunter');
 });
+
+test('what an update deletes inside stands under what is deleted, and why a baseline changes something is said', () => {
+  const removes = [{ component: 'resources/orders', thing: 'glue-table lake/orders', outcome: 'deleted' }] as const;
+  const brings = [{ what: 'TLS only', why: 'Every call is encrypted.' }];
+  const changes = [{ path: 'baseline', before: 1, after: 2, sensitive: false, replaces: false, brings }];
+  const text = planMarkdown(planOf([{ ...updateAction, removes, changes }]), { command });
+
+  expect(text).toContain(`#### Delete (1)
+
+| object | action | why |
+| --- | --- | --- |
+| \`arcs/copyA:rule/live\` | update | declared differently |
+| \`resources/orders\` | deleted | glue-table lake/orders is deleted with it |`);
+  expect(text).not.toContain('#### Update');
+  expect(text).toContain('- TLS only: Every call is encrypted.');
+});

@@ -77,6 +77,44 @@ test('each project of several has its own part, and one without changes is named
   `);
 });
 
+const ruleOf = (what: string) => ({ what, why: `${what} is good.` });
+
+const upgrade = (id: string, ...brings: readonly string[]) => ({
+  ...updateAction,
+  id,
+  reason: 'baseline 1 -> 2',
+  changes: [{ path: 'baseline', before: 1, after: 2, sensitive: false, replaces: false, brings: brings.map(ruleOf) }],
+});
+
+test('why a newer baseline changes something is said once, however many objects get it', () => {
+  const text = planText(planOf([upgrade('a', 'TLS only'), upgrade('b', 'TLS only', 'a role each')]), screen);
+
+  expect(text).toContain(`What the newer baseline brings
+  TLS only: TLS only is good.
+  a role each: a role each is good.
+`);
+});
+
+test('what goes from inside of an object stands below it, also where that is refused', () => {
+  const removes = [
+    { component: 'resources/orders', thing: 'glue-table lake/orders', outcome: 'deleted' },
+    { component: 'resources/sales', thing: 'glue-table lake/sales', outcome: 'retained' },
+  ] as const;
+  const action = { ...updateAction, changes: [], removes };
+  const lines = `      - resources/orders  glue-table lake/orders is deleted with it
+      < resources/sales  glue-table lake/sales is let go, and stays
+`;
+
+  expect(planText(planOf([action]), screen)).toContain(lines);
+  expect(planText(planOf([action]), screen)).toContain('Deletes resources/orders.');
+  const blocked = planText(
+    planOf([{ ...action, blocked: { reason: 'protected', detail: 'It is.', hint: null } }]),
+    screen,
+  );
+  expect(blocked).toContain(lines);
+  expect(blocked).not.toContain('Deletes');
+});
+
 test('signs are ASCII when asked', () => {
   const text = planText(fullPlan, { ...screen, ascii: true });
   expect(text).toContain('+- resources/bus:event-bus');

@@ -4,6 +4,10 @@ import { AnyJson, Count, list, Placement } from './envelope.ts';
 export const ActionName = z.enum(['create', 'update', 'replace', 'delete', 'adopt', 'forget', 'record']);
 export type ActionName = z.infer<typeof ActionName>;
 
+/** A rule of a newer security baseline. */
+export const Brought = z.strictObject({ what: z.string(), why: z.string() });
+export type Brought = z.infer<typeof Brought>;
+
 /** One managed field. A sensitive one shows that it differs, never what it is: both sides are `null`. */
 export const FieldChange = z.strictObject({
   path: z.string(),
@@ -12,8 +16,20 @@ export const FieldChange = z.strictObject({
   sensitive: z.boolean(),
   /** This change alone makes another physical object necessary. */
   replaces: z.boolean(),
+  /** What a newer security baseline brings with it. */
+  brings: list(Brought).optional(),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
+
+/** `retained`: it is let go, and stays. */
+export const Removal = z.strictObject({
+  /** `resources/orders` */
+  component: z.string(),
+  /** `glue-table lake/orders` */
+  thing: z.string(),
+  outcome: z.enum(['deleted', 'retained']),
+});
+export type Removal = z.infer<typeof Removal>;
 
 export const PlanAction = z.strictObject({
   id: z.string(),
@@ -27,6 +43,8 @@ export const PlanAction = z.strictObject({
   /** Ids of the actions that come before this one. */
   after: list(z.string()),
   changes: list(FieldChange),
+  /** What components have inside of it and is not there any more afterwards; only when there is something. */
+  removes: list(Removal).optional(),
   /** Only when it is refused: `reason` is the kind, `detail` says why and what to do. */
   blocked: z.strictObject({ reason: z.string(), detail: z.string(), hint: z.string().nullable() }).optional(),
 });

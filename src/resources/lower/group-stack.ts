@@ -1,9 +1,7 @@
-import type { DeletionPolicy, Desired, DesiredObject } from '../../substrate/object.ts';
+import type { Desired, DesiredObject, Member } from '../../substrate/object.ts';
 
-const strictness: readonly DeletionPolicy[] = ['delete', 'retain-if-not-empty', 'retain'];
-
-const stricter = (a: DeletionPolicy, b: DeletionPolicy): DeletionPolicy =>
-  strictness.indexOf(a) > strictness.indexOf(b) ? a : b;
+/** In the order of names: another order in the file is no change. */
+const byThing = (a: Member, b: Member): number => (a.thing < b.thing ? -1 : Number(a.thing > b.thing));
 
 const merged = (a: Desired<'stack'>, b: Desired<'stack'>): Desired<'stack'> => ({
   ...a,
@@ -11,7 +9,7 @@ const merged = (a: Desired<'stack'>, b: Desired<'stack'>): Desired<'stack'> => (
   dependsOn: [...new Set([...a.dependsOn, ...b.dependsOn])],
   protect: a.protect || b.protect,
   adopt: a.adopt || b.adopt,
-  deletionPolicy: stricter(a.deletionPolicy, b.deletionPolicy),
+  members: [...(a.members ?? []), ...(b.members ?? [])].sort(byThing),
 });
 
 /** Resources that share one stack come as stacks of the same address; they become one, in order of declaration. */

@@ -3,8 +3,9 @@ import { computeEnvironmentName } from '../../metadata/names.ts';
 import { networkName } from '../../metadata/stores.ts';
 import { componentFields } from '../../model/component.ts';
 import { defineComponent } from '../define.ts';
+import { ignoredTags } from '../ignored-tags.ts';
 import { componentNaming } from '../lower/lowering.ts';
-import { resourceStack } from '../lower/resource-stack.ts';
+import { goesAway, resourceStack } from '../lower/resource-stack.ts';
 
 const type = 'aws:core:computeEnvironment';
 
@@ -20,9 +21,19 @@ export const computeEnvironment = defineComponent({
       useSpot: z.unknown().optional().meta({ deprecated: true, description: 'Ignored' }),
     }),
   example: { type, name: 'containers', computeEnvironmentName: 'containers' },
+  inspect: ({ tags }) =>
+    ignoredTags(tags, {
+      why: 'AWS CloudFormation sets them when it makes a compute environment, and can never change them',
+      hint: 'remove them; what runs in it carries the "tags" of its arc',
+    }),
   lower: (environment, context) => {
     const name = computeEnvironmentName(componentNaming(context, environment.computeEnvironmentName));
-    const network = networkName(context.placement);
-    return { objects: [resourceStack(environment, { part: 'compute-environment', name, network }, context)] };
+    const part = {
+      part: 'compute-environment',
+      name,
+      network: networkName(context.placement),
+      removeOnDestroy: goesAway(environment, true),
+    } as const;
+    return { objects: [resourceStack(environment, part, context)] };
   },
 });

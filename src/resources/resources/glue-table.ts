@@ -6,9 +6,10 @@ import { didYouMean } from '../../model/nearest.ts';
 import { S3Uri } from '../../model/uri.ts';
 import { defineComponent } from '../define.ts';
 import { glueTypeHint, isGlueType } from '../glue-type.ts';
+import { ignoredTags } from '../ignored-tags.ts';
 import { glueName } from '../lower/glue-name.ts';
 import { referredName } from '../lower/referred-name.ts';
-import { resourceStack } from '../lower/resource-stack.ts';
+import { goesAway, resourceStack } from '../lower/resource-stack.ts';
 
 const type = 'aws:core:glueTable';
 
@@ -34,7 +35,10 @@ const schema = () =>
       })
       .describe('Shape of the data'),
     pathURI: S3Uri.describe('Where its data is'),
-    removeOnDestroy: z.boolean().default(false).describe('Delete it when it is no longer declared'),
+    removeOnDestroy: z
+      .boolean()
+      .default(false)
+      .describe('Delete it when it is no longer declared, unless "deletionPolicy" says what happens'),
   });
 
 type Column = z.infer<typeof Column>;
@@ -101,7 +105,12 @@ export const glueTable = defineComponent({
     },
     pathURI: 's3://acme-lake-123456789012-us-west-2/orders/',
   },
-  inspect: (table) => [...formatFindings(table), ...typeFindings(table), ...nameFindings(table)],
+  inspect: (table) => [
+    ...formatFindings(table),
+    ...typeFindings(table),
+    ...nameFindings(table),
+    ...ignoredTags(table.tags, { why: 'AWS Glue tags no tables' }),
+  ],
   lower: (table, context) => {
     const part = {
       part: 'glue-table',
@@ -112,7 +121,7 @@ export const glueTable = defineComponent({
       partitions: table.schema.partitions.map(column),
       dataFormat: table.schema.dataFormat.toLowerCase(),
       location: rootUri(table.pathURI),
-      removeOnDestroy: table.removeOnDestroy,
+      removeOnDestroy: goesAway(table, table.removeOnDestroy),
     } as const;
     return { objects: [resourceStack(table, part, context)] };
   },

@@ -4,7 +4,12 @@ import type { Desired } from '../../../src/substrate/object.ts';
 import type { Part } from '../../../src/substrate/part.ts';
 import type { Observed, Reader, ReadTarget } from '../../../src/substrate/provider.ts';
 
-const environment = (name: string, network = 'net'): Part => ({ part: 'compute-environment', name, network });
+const environment = (name: string, network = 'net'): Part => ({
+  part: 'compute-environment',
+  name,
+  network,
+  removeOnDestroy: true,
+});
 
 const stack = (name: string, parts: readonly Part[]): Desired<'stack'> => ({
   kind: 'stack',

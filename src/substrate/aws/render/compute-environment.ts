@@ -1,4 +1,5 @@
 import type { ComputeEnvironmentPart } from '../../part.ts';
+import { keptUnless } from './glue-database.ts';
 import { networkFact } from './network-parameters.ts';
 import type { Resources } from './template.ts';
 import { logicalId } from './template.ts';
@@ -22,5 +23,6 @@ export const renderComputeEnvironment = (part: ComputeEnvironmentPart): Resource
         SecurityGroupIds: networkFact('security-groups'),
       },
     },
+    ...(!part.removeOnDestroy && keptUnless(false)),
   },
 });
