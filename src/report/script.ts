@@ -1,3 +1,4 @@
+import { looksSecret } from '../model/secret-name.ts';
 import { clean } from './clean.ts';
 
 export interface Script {
@@ -15,6 +16,13 @@ const quoted = (text: string): string =>
 /** What `export` takes. Programs may be told variables of other names, which only `env` sets. */
 const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
+/** A script without them would run nothing: whoever prints it hears what he has then. */
+const warning = (environment: Script['environment']): readonly string[] => {
+  const secrets = Object.keys(environment).filter(looksSecret);
+  if (secrets.length === 0) return [];
+  return [`# Has the value of ${secrets.map(clean).join(', ')}: keep it where nobody else reads it.`];
+};
+
 /** Runs a workload by hand: what the substrate would set and start. The port is that of `clusterless local serve`. */
 export const scriptText = ({ about, cwd, words, environment, region }: Script): string => {
   const variables = Object.entries(environment);
@@ -25,6 +33,7 @@ export const scriptText = ({ about, cwd, words, environment, region }: Script): 
     `# ${clean(about)}`,
     '# Needs, in another terminal: clusterless local serve --port 9000',
     '# What it writes is committed by nobody.',
+    ...warning(environment),
     'set -eu',
     `export AWS_ENDPOINT_URL_S3="\${AWS_ENDPOINT_URL_S3:-http://127.0.0.1:9000}"`,
     `export AWS_ENDPOINT_URL="\${AWS_ENDPOINT_URL:-$AWS_ENDPOINT_URL_S3}"`,

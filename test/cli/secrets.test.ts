@@ -130,3 +130,10 @@ test('what is wrong near a value is told without the line that has it', async ()
   expect(said[3]).toContain(' a text is expected, not a list [wrong-type]');
   expect(said.filter((one) => clear.test(one))).toEqual([]);
 });
+
+test('a script to run by hand has the values, which it needs, and says so', async () => {
+  const { code, stdout } = await at.run(`local run works --lot ${lot} --print`);
+  expect(code).toBe(0);
+  expect(stdout).toContain('# Has the value of API_KEY: keep it where nobody else reads it.\n');
+  expect(stdout).toContain('export API_KEY=hunter2-of-the-job\n');
+});
