@@ -139,6 +139,21 @@ test('a profile says where its services are', async () => {
   expect(proxy.calls.length).toBeGreaterThan(before + 20);
 });
 
+test('the role of a profile is taken where the profile says that STS is, and is counted', async () => {
+  const { proxy, cloud } = await seen();
+  await using _proxy = proxy;
+  using _cloud = cloud;
+  const config = `${roleProfile(roleOf(cloud.account))}\n`.replace(
+    '[profile me]',
+    `endpoint_url = ${proxy.endpoint}\n[profile me]`,
+  );
+  const env = { ...withProfiles(cloud, config, me('111122223333')), AWS_ENDPOINT_URL: '' };
+  const ran = await cloud.process('bootstrap --print --json --profile deploy', env).ended();
+  expect({ code: ran.code, words: words(ran) }).toMatchObject({ code: 0 });
+  expect(operations(proxy).slice(0, 2)).toEqual(['sts:AssumeRole', 'sts:GetCallerIdentity']);
+  expect(documents.List.parse(JSON.parse(ran.stdout)).calls).toBe(proxy.calls.length);
+});
+
 test('a role of another account than the placement is taken, and then nothing is asked', async () => {
   const { proxy, cloud } = await seen();
   await using _proxy = proxy;

@@ -10,7 +10,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { STSClient } from '@aws-sdk/client-sts';
+import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../../ports/clock.ts';
@@ -74,18 +74,13 @@ export const openConnections = (): NodeHttpHandler =>
     socketTimeout: 120_000,
   });
 
-/**
- * Settings of one client; the role's own session is opened as the caller itself. Credentials are found once, by the
- * client for STS: a session of a profile is opened one time and not once a service.
- */
-const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>) => {
-  const { region, roleArn, maxAttempts, version, connections } = options;
-  const requestHandler = connections ?? openConnections();
+/** Settings of one client, but for whose it is. */
+const settingsOf = (options: ClientOptions, requestHandler: NodeHttpHandler) => {
+  const { region, maxAttempts, version } = options;
   const profile = once(() => readProfile(options));
   const name = profileName(options);
-  const own = async (service: ServiceId) => {
+  return async (service: ServiceId) => {
     const endpoint = await endpointOf(options, profile, service);
-    const credentials = keysOf(options);
     return {
       region,
       requestHandler,
@@ -95,15 +90,35 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
       ...(endpoint !== undefined && { endpoint }),
       ...(name !== undefined && { profile: name }),
       ...(maxAttempts !== undefined && { maxAttempts }),
-      ...(credentials && { credentials }),
     };
   };
-  const openSts = async (credentials?: AwsCredentialIdentityProvider): Promise<STSClient> => {
-    const { STSClient } = await import('./sdk/sts.ts');
-    const client = new STSClient({ ...(await own('STS')), ...(credentials && { credentials }) });
-    client.middlewareStack.use(calls.watch('sts', options.region)());
+};
+
+interface Around {
+  readonly settings: ReturnType<typeof settingsOf>;
+  readonly requestHandler: NodeHttpHandler;
+  readonly watch: ReturnType<Calls['watch']>;
+  readonly clock: Pick<Clock, 'wall'>;
+}
+
+/**
+ * Whose calls they are; the role's own session is opened as the caller itself. Credentials are found once, by the client
+ * for STS: a session of a profile is opened one time and not once a service.
+ */
+const sessionOf = (options: ClientOptions, { settings, requestHandler, watch, clock }: Around) => {
+  const { region, roleArn } = options;
+  const name = profileName(options);
+  const openSts = async (given?: AwsCredentialIdentityProvider): Promise<STSClient> => {
+    const { STSClient, defaultProvider } = await import('./sdk/sts.ts');
+    const search = { roleAssumer, parentClientConfig: { region, requestHandler }, ...(name && { profile: name }) };
+    const credentials = given ?? keysOf(options) ?? defaultProvider(search);
+    const client = new STSClient({ ...(await settings('STS')), credentials });
+    client.middlewareStack.use(watch());
     return client;
   };
+  /** The role of a profile: by itself the SDK asks AWS for it, wherever the profile says that STS is. */
+  const roleAssumer = async (source: AwsCredentialIdentity, asked: AssumeRoleCommandInput & { RoleArn: string }) =>
+    (await import('./role.ts')).takeRole(await openSts(async () => source), asked);
   const openRole = once(async () =>
     (await import('./role.ts')).roleProvider(openSts, roleArn ?? '', () => clock.wall()),
   );
@@ -111,16 +126,16 @@ const settingsOf = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wa
     roleArn === undefined ? undefined : async (properties) => (await openRole())(properties);
   const sts = once(() => openSts(role));
   const found: AwsCredentialIdentityProvider = async () => (await sts()).config.credentials();
-  const settings = async (service: ServiceId) => ({
-    ...(await own(service)),
-    credentials: role ?? keysOf(options) ?? found,
-  });
-  return { settings, sts, close: () => (connections === undefined ? requestHandler.destroy() : undefined) };
+  return { sts, credentials: role ?? keysOf(options) ?? found };
 };
 
 /** A late import takes all that a package has; of those under `sdk/` a bundler keeps the client alone. */
 export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<Clock, 'wall'>): Clients => {
-  const { settings, sts, close } = settingsOf(options, calls, clock);
+  const requestHandler = options.connections ?? openConnections();
+  const own = settingsOf(options, requestHandler);
+  const around = { settings: own, requestHandler, watch: calls.watch('sts', options.region), clock };
+  const { sts, credentials } = sessionOf(options, around);
+  const settings = async (service: ServiceId) => ({ ...(await own(service)), credentials });
   return {
     region: options.region,
     s3: once(async () => {
@@ -186,6 +201,8 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       client.middlewareStack.use(calls.watch('iam', options.region)());
       return client;
     }),
-    close,
+    close: () => {
+      if (options.connections === undefined) requestHandler.destroy();
+    },
   };
 };

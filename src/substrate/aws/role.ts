@@ -1,14 +1,16 @@
-import type { STSClient } from '@aws-sdk/client-sts';
+import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { ClusterlessError } from '../../errors.ts';
 import type { Instant } from '../../ports/clock.ts';
 
 /** Fails with CLS_CREDENTIALS when STS answers without credentials; STS errors pass through. */
-const takeRole = async (client: STSClient, roleArn: string): Promise<AwsCredentialIdentity> => {
-  const { Credentials: taken } = await client.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'clusterless' }),
-  );
+export const takeRole = async (
+  client: STSClient,
+  asked: AssumeRoleCommandInput & { readonly RoleArn: string },
+): Promise<AwsCredentialIdentity> => {
+  const { RoleArn: roleArn } = asked;
+  const { Credentials: taken } = await client.send(new AssumeRoleCommand(asked));
   if (!taken?.AccessKeyId || !taken.SecretAccessKey) {
     throw new ClusterlessError('CLS_CREDENTIALS', `taking the role ${roleArn} gave no credentials`);
   }
@@ -37,7 +39,7 @@ export const roleProvider = (
     held !== undefined && (held.expiration === undefined || held.expiration.getTime() - now() > renewBeforeMs);
   return async () => {
     if (held !== undefined && fresh()) return held;
-    taking ??= open().then((client) => takeRole(client, roleArn));
+    taking ??= open().then((client) => takeRole(client, { RoleArn: roleArn, RoleSessionName: 'clusterless' }));
     try {
       held = await taking;
       return held;
