@@ -131,6 +131,24 @@ test('what is wrong near a value is told without the line that has it', async ()
   expect(said.filter((one) => clear.test(one))).toEqual([]);
 });
 
+test('a state of an earlier release is told of, shown and left without its values, and nothing else happens', async () => {
+  const [file = ''] = readdirSync(at.path(home), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('/state.json'),
+  );
+  const path = `${home}/${file}`;
+  const sealed = at.read(path);
+  const before = sealed.replaceAll(/\{\s*"ref":\s*"(DB_PASSWORD|API_KEY)",\s*"hmac":\s*"\w+"\s*\}/g, '"hunter2"');
+  expect(before.match(/hunter2/g)).toHaveLength(2);
+  at.write(path, before);
+  const said = [await at.run('diff'), await at.run('state show --json'), await at.run('diff --json')];
+  expect(said[0]?.stdout).toContain('values of its variables leave the state');
+  expect(said[0]?.stdout).toContain('0 to update');
+  const { code, stdout } = await at.run('apply --yes --json');
+  expect(code).toBe(0);
+  expect([...said.map((ran) => ran.stdout), stdout, at.read(path)].filter((text) => clear.test(text))).toEqual([]);
+  expect((await at.run('diff')).stdout).toContain('No changes');
+});
+
 test('a script to run by hand has the values, which it needs, and says so', async () => {
   const { code, stdout } = await at.run(`local run works --lot ${lot} --print`);
   expect(code).toBe(0);
