@@ -93,3 +93,19 @@ test.each([
   expect(ran.stderr).toContain(says);
   expect(ran.code).toBe(code);
 });
+
+test('by prefix, open lots are looked for in datasets that do not exist yet, too', async () => {
+  using work = new Workspace();
+  work.write('project.json', inAws(hello()));
+  const prefixesOf = async (more: string): Promise<unknown> => {
+    const { stdout } = await work.run(`policy --for apply${more}`);
+    const { Statement }: { Statement: { Sid: string; Condition?: unknown }[] } = JSON.parse(stdout);
+    return Statement.filter(({ Sid }) => Sid.startsWith('FindOpenLots')).map(({ Condition }) => Condition);
+  };
+  const under = (prefix: string) => ({ StringLike: { 's3:prefix': [prefix] } });
+  expect(await prefixesOf('')).toEqual([
+    under('datasets/name=greetings/version=20230101/*'),
+    under('ingress/name=greetings/version=20230101/*'),
+  ]);
+  expect(await prefixesOf(' --by-prefix')).toEqual([under('datasets/*'), under('ingress/*')]);
+});
