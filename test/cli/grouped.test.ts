@@ -97,6 +97,18 @@ test('many tables that go at once meet the limit of deletions', async () => {
   expect(tablesOf(at)).toEqual([]);
 });
 
+test('tables of one name in two databases are two tables, and a change of either is seen', async () => {
+  using at = new Workspace();
+  const other = { ...database, name: 'other', databaseName: 'other_lake' };
+  const same = (name: string, databaseRef: string, description: string) =>
+    table(name, { databaseRef, tableName: 'orders', description });
+  declare(at, other, same('a', 'lake', 'one'), same('b', 'other', 'one'));
+  await at.run('apply --local --yes');
+  declare(at, other, same('a', 'lake', 'two'), same('b', 'other', 'one'));
+
+  expect((await at.run('diff --local --detailed-exitcode')).code).toBe(2);
+});
+
 test('tags that no template can set are said to have no effect', async () => {
   using at = new Workspace();
   const tags = { team: 'orders' };

@@ -26,11 +26,16 @@ const checkPattern = ({ name, spec }: Desired<'rule'>): void => {
   }
 };
 
-const Named = z.looseObject({ part: z.string().default('part'), name: z.string().default('') });
+const Named = z.looseObject({
+  part: z.string().default('part'),
+  /** Of a table, which is named within it. */
+  database: z.string().optional(),
+  name: z.string().default(''),
+});
 
 const nameOfPart = (part: Json): string => {
-  const { part: kind, name } = Named.parse(part);
-  return `${kind}/${name}`;
+  const { part: kind, database, name } = Named.parse(part);
+  return [kind, ...(database === undefined ? [] : [database]), name].join('/');
 };
 
 /** Part by part, so that a change is shown where it is. */
