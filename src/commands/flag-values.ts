@@ -72,7 +72,7 @@ export type Flags = Omit<z.infer<typeof Flags>, 'output' | 'json'> & { readonly 
 const spelled = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The flags of a call, checked. A wrong value is CLS_USAGE and names the flag. */
-export const flagsOf = (call: Call): Flags => {
+export const flagsOf = (call: Pick<Call, 'flags'>): Flags => {
   const parsed = Flags.safeParse(call.flags);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${spelled(String(path[0]))}: ${message}`);
