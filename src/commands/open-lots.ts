@@ -20,7 +20,7 @@ export interface LotsAtStake {
   /** To be known before anybody agrees; empty when there are none. */
   readonly note: string;
   /** Takes care of them where the pipeline runs in this process. */
-  resume?(result: Pick<Result, 'outcomes'>): Promise<void>;
+  readonly resume?: (result: Pick<Result, 'outcomes'>) => Promise<void>;
 }
 
 type Opened = Pick<PlannedCall, 'substrate' | 'planned'>;

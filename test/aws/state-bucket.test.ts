@@ -131,10 +131,9 @@ test('what others have said about a shared state bucket survives, and every team
   expect(Rules).toHaveLength(3);
   expect(Rules).toContainEqual(archive);
   const expired = Rules.filter(({ NoncurrentVersionExpiration: after }) => after?.NoncurrentDays === 90);
-  expect(expired.map(({ Filter }) => Filter?.Prefix).sort()).toEqual([
-    'team-a/clusterless/v1/',
-    'team-b/clusterless/v1/',
-  ]);
+  expect(new Set(expired.map(({ Filter }) => Filter?.Prefix))).toEqual(
+    new Set(['team-a/clusterless/v1/', 'team-b/clusterless/v1/']),
+  );
   const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
   expect(JSON.parse(Policy).Statement).toMatchObject([
     nobodyDeletes,

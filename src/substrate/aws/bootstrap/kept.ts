@@ -6,7 +6,7 @@ export interface Kept {
   readonly store: StoreBucket['store'];
   readonly prefix: string;
   /** @param name of the bucket */
-  refusal(name: string): ClusterlessError;
+  readonly refusal: (name: string) => ClusterlessError;
 }
 
 const inUse = (store: Kept['store'], prefix: string): Kept => ({
