@@ -20,6 +20,8 @@ interface Retaining {
   readonly retains?: boolean;
 }
 
+const notEmpty = 'The bucket you tried to delete is not empty';
+
 const failure = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 const parse = (source: TemplateSource): FakeTemplate => {
@@ -32,6 +34,8 @@ export class FakeCloudFormation implements StackApi {
   readonly started: { readonly kind: Kind; readonly name: string }[] = [];
   /** Names of stacks whose next creation fails. */
   readonly failing = new Set<string>();
+  /** Names of stacks with a bucket that is not empty. */
+  readonly full = new Set<string>();
   calls = 0;
   private readonly stacks: FakeRecord[] = [];
   private readonly clock: Pick<Clock, 'wall' | 'sleep'>;
@@ -144,7 +148,8 @@ export class FakeCloudFormation implements StackApi {
       }
       if (record.running)
         throw failure('ValidationError', `Stack [${record.name}] cannot be deleted while in status ${record.status}`);
-      const stays = record.template.fails === 'delete' && record.status !== 'DELETE_FAILED';
+      const refuses = record.template.fails === 'delete' && record.status !== 'DELETE_FAILED';
+      const stays = refuses || this.full.has(record.name);
       record.status = 'DELETE_IN_PROGRESS';
       const outcome = stays ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
       this.begin(record, 'delete', { token, outcome, apply: () => {} });
@@ -236,7 +241,8 @@ export class FakeCloudFormation implements StackApi {
     record.events.ofStack(record.status, token);
     const isBad = /ROLLBACK|FAILED/.test(outcome) && !(kind === 'repair' && outcome.endsWith('COMPLETE'));
     const ends = this.clock.wall() + this.weather.takes;
-    record.running = { token, ends, outcome, cause: isBad ? 'the resource said no' : '', resources, apply };
+    const cause = kind === 'delete' && this.full.has(record.name) ? notEmpty : 'the resource said no';
+    record.running = { token, ends, outcome, cause: isBad ? cause : '', resources, apply };
     this.started.push({ kind, name: record.name });
   }
 

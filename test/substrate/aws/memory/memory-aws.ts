@@ -12,7 +12,7 @@ import type { Bundles } from '../../../../src/substrate/aws/render/context.ts';
 import { TestClock } from '../../../reconciler/test-clock.ts';
 import { FakeCloudFormation } from '../fake-cloudformation.ts';
 import { fairWeather } from '../fake-template.ts';
-import type { Around, Services } from './answering.ts';
+import type { Around, Operations, Services } from './answering.ts';
 import { answered } from './answering.ts';
 import { cloudFormationOf } from './memory-cloudformation.ts';
 import { MemoryEvents } from './memory-events.ts';
@@ -117,6 +117,9 @@ export class MemoryAws {
   readonly events = new MemoryEvents((bus, rule) => ruleArn(place, bus, rule));
   readonly stacks = new FakeCloudFormation(this.clock, { ...fairWeather, takes: 1500 });
 
+  /** Operations of CloudFormation that answer otherwise than it does. */
+  instead: Operations = {};
+
   constructor() {
     const { metadata, state, manifest } = storeNames(placement);
     for (const name of [metadata, state, manifest, stateBucketName(placement)]) this.s3.add(name);
@@ -126,7 +129,7 @@ export class MemoryAws {
     return {
       s3: this.s3.operations,
       events: this.events.operations,
-      cloudFormation: cloudFormationOf(this.stacks, (url) => this.#fetch(url)),
+      cloudFormation: { ...cloudFormationOf(this.stacks, (url) => this.#fetch(url)), ...this.instead },
       sts: { GetCallerIdentity: () => ({ Account: account }) },
     };
   }
