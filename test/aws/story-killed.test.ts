@@ -78,11 +78,11 @@ const untilARunIsOpen = async (cloud: Cloud, arrivals: Arrivals): Promise<void> 
   await until('a run that is open', isOpen, put);
 };
 
-/** The history of the stores, which a person removes who wants to be rid of them. */
+/** What a person removes who wants to be rid of the stores: their history, and the arrivals that were made lots of. */
 const forgetHistory = async (cloud: Cloud): Promise<void> => {
-  const { manifest, state } = cloud.stores;
-  for (const bucket of [manifest, state]) {
-    for (const key of await cloud.keys(bucket)) await cloud.store(bucket).remove(key);
+  const { manifest, state, metadata } = cloud.stores;
+  for (const [bucket, prefix] of [[manifest], [state], [metadata, 'ingress/']] as const) {
+    for (const key of await cloud.keys(bucket, prefix)) await cloud.store(bucket).remove(key);
   }
 };
 
