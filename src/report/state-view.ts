@@ -61,7 +61,14 @@ const standing = ({ intent, conditions, failures }: Resource): string => {
 const isBad = ({ type, status }: Condition): boolean =>
   type === 'Ready' || type === 'Synced' ? status === 'False' : status === 'True';
 
-const keeping = ({ protect, deletionPolicy }: Resource): string => {
+/** Of what several components share, how many of them keep theirs, and how. */
+const keeping = ({ protect, deletionPolicy, members }: Resource): string => {
+  if (members !== undefined) {
+    const kept = { protected: members.filter((one) => one.protect), retained: members.filter((one) => one.retained) };
+    return Object.entries(kept)
+      .flatMap(([how, { length }]) => (length === 0 ? [] : [`${length} ${how}`]))
+      .join(', ');
+  }
   const policy = deletionPolicy === 'delete' ? '' : deletionPolicy;
   return [protect ? 'protected' : '', policy].filter((text) => text !== '').join(', ');
 };

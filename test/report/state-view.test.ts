@@ -81,3 +81,15 @@ test('a state says whose it is and how each object stands', () => {
 test('no state says what to type', () => {
   expect(stateText(null, screen)).toBe('No state yet: nothing was applied here. Next: clusterless apply\n');
 });
+
+test('of what several components share it says how many keep theirs', () => {
+  const member = { thing: 'glue-table lake/a', component: 'resources/a', protect: true, retained: false };
+  const members = [member, { ...member, protect: false, retained: true }, { ...member, retained: true }];
+  const of = (inside: Resource['members']) => {
+    const shared = resource({ kind: 'stack', name: 'shared', ...(inside && { members: inside }) });
+    return stateText({ ...state, resources: { 'project:stack/resources': shared } }, screen);
+  };
+
+  expect(of(members)).toContain('as declared  2 protected, 2 retained');
+  expect(of([{ ...member, protect: false }])).not.toMatch(/protected|retained/);
+});
