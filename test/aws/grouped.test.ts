@@ -36,9 +36,9 @@ const glue = new GlueClient({
 
 afterAll(() => glue.destroy());
 
-const tables = async (): Promise<readonly (string | undefined)[]> => {
+const tables = async (): Promise<readonly string[]> => {
   const { TableList = [] } = await glue.send(new GetTablesCommand({ DatabaseName: database }));
-  return TableList.map(({ Name }) => Name).sort();
+  return TableList.map(({ Name = '' }) => Name).sort();
 };
 
 test('of the tables that share a stack each is protected, retained and deleted as it says itself', async () => {
