@@ -101,17 +101,13 @@ const isOfSdk = (error: Error): boolean =>
 export const toProviderError = (error: unknown): Error => {
   if (error instanceof ProviderError || error instanceof ClusterlessError) return error;
   const failure = failureOf(error);
-  if (failure === 'no-credentials') return toClusterlessError(error);
+  // With a code of their own, which an outcome keeps.
+  if (failure === 'no-credentials' || explain(error) !== undefined) return toClusterlessError(error);
   if (failure === 'denied') {
     const { message, hint } = deniedText(error);
     return new ProviderError('denied', message, { hint, cause: error });
   }
   const { name, message } = shapeOf(error);
-  const explained = explain(error);
-  if (explained !== undefined) {
-    const { summary, hint } = explained;
-    return new ProviderError('invalid', `${summary} (${name}: ${message})`, { hint, cause: error });
-  }
   const text = `${describe(callOf(error))}: ${name === '' ? '' : `${name}: `}${message}`;
   return new ProviderError(failure === 'not-found' ? 'invalid' : failure, text, { cause: error });
 };
