@@ -59,3 +59,23 @@ test('a policy that changes reaches the template, for CloudFormation goes by the
   expect(outcomes).toMatchObject([{ action: 'update', outcome: 'succeeded' }]);
   expect((await aws.plan(declaring())).actions[0]?.removes).toMatchObject([{ outcome: 'retained' }]);
 });
+
+test('a plan shows the change of each of two tables that have one name in two databases', async () => {
+  const aws = new MemoryAws();
+  const both = (description: string) =>
+    declaring(
+      { ...database, name: 'other', databaseName: 'other' },
+      table('a', { tableName: 'orders', description }),
+      table('b', { tableName: 'orders', databaseRef: 'other' }),
+    );
+  await aws.apply(both('one'));
+  const [action] = (await aws.plan(both('two'))).actions;
+
+  expect(action?.changes).toContainEqual({
+    path: 'parts/lake/orders/description',
+    before: 'one',
+    after: 'two',
+    sensitive: false,
+    replaces: false,
+  });
+});

@@ -55,6 +55,9 @@ const partFields = (part: Part): Json => {
   return withoutValues({ ...briefly(rest), ...(environment !== undefined && { environment }) });
 };
 
+/** A table is named within its database. */
+const nameIn = (part: Part): string => (part.part === 'glue-table' ? `${part.database}/${part.name}` : part.name);
+
 /** The template decides; the parts are there for people, who see what of them changed. */
 const managedBy =
   (render: Render) =>
@@ -65,7 +68,7 @@ const managedBy =
     // Nothing is said where it is not wanted: older releases did not manage it, and nothing has changed there.
     ...(desired.protect && { terminationProtection: true }),
     ...(desired.spec.permissionsBoundary && { permissionsBoundary: desired.spec.permissionsBoundary }),
-    parts: Object.fromEntries(desired.spec.parts.map((part) => [part.name, partFields(part)])),
+    parts: Object.fromEntries(desired.spec.parts.map((part) => [nameIn(part), partFields(part)])),
   });
 
 export const stackProvider = (context: StackContext): Provider<'stack'> => {
