@@ -152,7 +152,7 @@ test('a stack that somebody gave a template of their own is seen without looking
   const { code, said } = await diff('deep');
   expect(code).toBe(2);
   expect(said).toContain('boundaries/seldom:stack');
-  expect(said).toContain('a template that is not from clusterless (no depth looks there)');
+  expect(said).toContain('template: "not from clusterless" -> ');
   await cloud.ok('apply --yes --refresh deep');
   await cloud.ok('apply --yes --refresh deep');
   expect(await diff('deep')).toMatchObject({ code: 0 });
