@@ -57,3 +57,16 @@ describe.each(machines.map((machine) => [machine.name, machine] as const))(
 test('there are machines', () => {
   expect(machines.length).toBeGreaterThan(10);
 });
+
+test.for([
+  ['us-east-1', 'aws'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-gov-west-1', 'aws-us-gov'],
+] as const)('in %s machines ask the services of its own partition', ([region, partition]) => {
+  const context = { ...renderContext, place: { ...renderContext.place, region } };
+  const found = renderable.flatMap(({ stack }) =>
+    [...renderStack(stack.spec, context).body.matchAll(/arn:([a-z-]+):states:::/g)].map(([, own]) => own),
+  );
+  expect(found.length).toBeGreaterThan(20);
+  expect(new Set(found)).toEqual(new Set([partition]));
+});

@@ -1,5 +1,5 @@
 import type { Json } from '../../../metadata/canonical.ts';
-import type { FunctionPart, HandlerName, JobPart, MachinePart, Part } from '../../part.ts';
+import type { FunctionPart, HandlerName, JobPart, MachinePart, Part, UserFunctionPart } from '../../part.ts';
 import { definition } from '../render/asl.ts';
 import type { JsonObject } from '../render/template.ts';
 import { isJsonObject } from '../render/template.ts';
@@ -14,8 +14,10 @@ const functionOf = (parts: readonly Part[], handler: HandlerName): FunctionPart 
   parts.filter((part) => part.part === 'function').find((part) => part.handler === handler);
 
 /** Steps of a run that goes well, and its beginning. */
-export const transitionsOf = (machine: MachinePart, own: Parameters<typeof definition>[1]): number => {
-  const asl: { readonly StartAt: string; readonly States: JsonObject } = JSON.parse(definition(machine, own));
+export const transitionsOf = (machine: MachinePart, own: JobPart | UserFunctionPart | undefined): number => {
+  const asl: { readonly StartAt: string; readonly States: JsonObject } = JSON.parse(
+    definition(machine, { own, partition: 'aws' }),
+  );
   const next = (state: Json | undefined): string | undefined => {
     if (!isJsonObject(state)) return undefined;
     const [first] = Array.isArray(state['Choices']) ? state['Choices'] : [];

@@ -52,10 +52,13 @@ const caught: JsonObject[] = [
   { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'Failed' },
 ];
 
+/** What Step Functions does by itself, in one of AWS's partitions. */
+const integration = (partition: string, what: string): string => `arn:${partition}:states:::${what}`;
+
 /** A function that runs to its end answers with the outcome, be it good or bad. */
-const functionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
+const functionTask = ({ retry, timeoutSeconds }: MachinePart, partition: string): JsonObject => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: integration(partition, 'lambda:invoke'),
   Parameters: { FunctionName: placeholder('Workload'), 'Payload.$': '$' },
   ResultSelector: { 'result.$': '$.Payload' },
   TimeoutSeconds: timeoutSeconds,
@@ -65,9 +68,9 @@ const functionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
 });
 
 /** A user's function knows the predecessor's context, not our runs; what it answers is for `finish` to judge. */
-const userFunctionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject => ({
+const userFunctionTask = ({ retry, timeoutSeconds }: MachinePart, partition: string): JsonObject => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: integration(partition, 'lambda:invoke'),
   Parameters: {
     FunctionName: placeholder('Workload'),
     Payload: {
@@ -84,9 +87,9 @@ const userFunctionTask = ({ retry, timeoutSeconds }: MachinePart): JsonObject =>
   Next: 'Finish',
 });
 
-const jobTask = ({ retry, timeoutSeconds }: MachinePart, job: JobPart): JsonObject => ({
+const jobTask = ({ retry, timeoutSeconds }: MachinePart, job: JobPart, partition: string): JsonObject => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::batch:submitJob.sync',
+  Resource: integration(partition, 'batch:submitJob.sync'),
   Parameters: {
     JobName: job.jobName,
     JobDefinition: placeholder('Job'),
@@ -106,9 +109,9 @@ const jobTask = ({ retry, timeoutSeconds }: MachinePart, job: JobPart): JsonObje
 /** Long enough for every try of `finish`, whose own calls are short. */
 const finishSeconds = 900;
 
-const finishTask: JsonObject = {
+const finishTask = (partition: string): JsonObject => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: integration(partition, 'lambda:invoke'),
   Parameters: {
     FunctionName: placeholder('Finish'),
     Payload: { request: 'finish', 'input.$': '$$.Execution.Input', 'result.$': '$.result' },
@@ -118,12 +121,12 @@ const finishTask: JsonObject = {
   // Safe to repeat: it fails only when storage does.
   Retry: [retryService, { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 5, BackoffRate: 2 }],
   Next: 'Ended',
-};
+});
 
 const isGood = (result: string): JsonObject => ({ Variable: '$.result', StringEquals: result });
 
 /** What goes wrong is told to `finish`, then shown: a run without a result must not look green. */
-const states = (workload: JsonObject, timeoutSeconds: number): JsonObject => ({
+const states = (workload: JsonObject, timeoutSeconds: number, partition: string): JsonObject => ({
   Workload: workload,
   TimedOut: {
     Type: 'Pass',
@@ -144,7 +147,7 @@ const states = (workload: JsonObject, timeoutSeconds: number): JsonObject => ({
     },
     Next: 'Finish',
   },
-  Finish: finishTask,
+  Finish: finishTask(partition),
   Ended: {
     Type: 'Choice',
     Choices: [{ Or: ['complete', 'empty', 'superseded'].map(isGood), Next: 'Done' }],
@@ -154,17 +157,24 @@ const states = (workload: JsonObject, timeoutSeconds: number): JsonObject => ({
   WithoutResult: { Type: 'Fail', ErrorPath: '$.result', Cause: 'The run was recorded; it has no result.' },
 });
 
-const workloadTask = (machine: MachinePart, own: JobPart | UserFunctionPart | undefined): JsonObject => {
-  if (own === undefined) return functionTask(machine);
-  return own.part === 'job' ? jobTask(machine, own) : userFunctionTask(machine);
+interface Told {
+  /** The workload, where it is a user's. */
+  readonly own: JobPart | UserFunctionPart | undefined;
+  /** `aws`, or that of China or GovCloud. */
+  readonly partition: string;
+}
+
+const workloadTask = (machine: MachinePart, { own, partition }: Told): JsonObject => {
+  if (own === undefined) return functionTask(machine, partition);
+  return own.part === 'job' ? jobTask(machine, own, partition) : userFunctionTask(machine, partition);
 };
 
 /** The states of an arc: workload, then finish. */
-export const definition = (machine: MachinePart, own: JobPart | UserFunctionPart | undefined): string => {
-  const workload = workloadTask(machine, own);
+export const definition = (machine: MachinePart, told: Told): string => {
+  const workload = workloadTask(machine, told);
   return JSON.stringify({
     StartAt: 'Workload',
     TimeoutSeconds: machine.timeoutSeconds * Math.max(1, machine.retry.maxAttempts) + 3600,
-    States: states(workload, machine.timeoutSeconds),
+    States: states(workload, machine.timeoutSeconds, told.partition),
   });
 };

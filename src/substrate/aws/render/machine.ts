@@ -1,5 +1,5 @@
 import type { JobPart, MachinePart } from '../../part.ts';
-import { batchArn, ruleArn } from '../arn.ts';
+import { batchArn, partitionOf, ruleArn } from '../arn.ts';
 import { definition } from './asl.ts';
 import type { StackContext } from './context.ts';
 import { functionId } from './function.ts';
@@ -42,7 +42,7 @@ export const renderMachine = (stack: StackContext, part: MachinePart): Resources
         StateMachineName: part.name,
         StateMachineType: 'STANDARD',
         RoleArn: getAtt(`${id}Role`, 'Arn'),
-        DefinitionString: definition(part, own),
+        DefinitionString: definition(part, { own, partition: partitionOf(stack.place.region) }),
         DefinitionSubstitutions: substitutions(part, job),
       },
     },
