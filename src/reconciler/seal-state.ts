@@ -1,10 +1,12 @@
 import type { Resource, State } from '../state/state.ts';
 import type { Address } from '../substrate/object.ts';
-import { fieldsWithoutValues } from '../substrate/variables.ts';
+import { fieldsWithoutValues, mayHoldValues } from '../substrate/variables.ts';
 import { seal } from './seal.ts';
 
 const sealResource = (resource: Resource, lineage: string): Resource => {
   if (resource.kind !== 'stack') return resource;
+  const all = [resource, ...(resource.superseded ?? [])];
+  if (!all.some(({ managed }) => mayHoldValues(managed))) return resource;
   const sealed = (managed: Resource['managed']): Resource['managed'] => ({
     ...seal(fieldsWithoutValues(managed), lineage),
   });
@@ -31,6 +33,6 @@ export const inClear = (state: State, sealed: State): ReadonlySet<Address> =>
   new Set(
     Object.entries(state.resources).flatMap(([address, resource]) => {
       const after = sealed.resources[address];
-      return resource.kind !== 'stack' || after === undefined || text(resource) === text(after) ? [] : [address];
+      return after === undefined || after === resource || text(resource) === text(after) ? [] : [address];
     }),
   );

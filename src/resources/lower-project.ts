@@ -11,6 +11,7 @@ import { mergeStacks } from './lower/group-stack.ts';
 import { withLogExports } from './lower/log-exports.ts';
 import { withPermissionsBoundary } from './lower/permissions-boundary.ts';
 import { projectRecord } from './lower/project-record.ts';
+import { lowerComponent } from './lower-component.ts';
 import { resolveReference } from './reference.ts';
 
 /** What lowering has to know beside the file. */
@@ -84,7 +85,7 @@ export const lowerProject = (project: LoadedProject, facts: ProjectFacts): Lower
   const lowerable = included.filter((component) => why(component) === undefined);
   refuseUnknownSources(project, facts, lowerable);
   const context = lowerContext(project, facts);
-  const lowered: readonly Lowered[] = lowerable.map(({ type, component }) => type.lower(component, context));
+  const lowered: readonly Lowered[] = lowerable.map((component) => lowerComponent(component, context));
   const arcs: readonly ArcDescriptor[] = lowered.flatMap(({ arc }) => present(arc));
   const boundaries: readonly BoundaryDescriptor[] = lowered.flatMap(({ boundary }) => present(boundary));
   const stacks = mergeStacks(lowered.flatMap((one) => one.objects));

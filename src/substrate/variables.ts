@@ -42,12 +42,19 @@ export const withoutValues = (part: Members): Members => mapHidden(part, hidden)
 export const fieldsWithoutValues = (fields: Fields): Fields => {
   const inside = (value: Json, depth: number): Json => {
     if (!isMembers(value) || depth === 0) return value;
-    const part = withoutValues(value);
-    if (part !== value) return part;
+    if ('part' in value) return withoutValues(value);
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inside(member, depth - 1)]));
   };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, inside(value, 2)]));
 };
+
+const runUserCode = (value: Json, depth: number): boolean =>
+  isMembers(value) &&
+  (runsUserCode.has(value['part']) ||
+    (depth > 0 && Object.values(value).some((inner) => runUserCode(inner, depth - 1))));
+
+/** Whether there can be variables in fields that are parts, or hold parts by their names. */
+export const mayHoldValues = (fields: Fields): boolean => runUserCode(fields, 2);
 
 /** Values that no message about an object may repeat. */
 export const hiddenValues = (object: DesiredObject | undefined): readonly string[] => {

@@ -11,6 +11,7 @@ import type { DatasetFacts } from '../component.ts';
 import type { DatasetCatalog } from '../datasets.ts';
 import { datasetCatalog } from '../datasets.ts';
 import type { LoadedComponent, LoadedProject } from '../loaded.ts';
+import { lowerComponent } from '../lower-component.ts';
 import { lowerContext } from '../lower-project.ts';
 import type { Draft } from '../read-project.ts';
 
@@ -84,7 +85,7 @@ const loweredObjects = (projects: readonly LoadedProject[], catalog: DatasetCata
     return project.components
       .filter(({ fields, type, component }) => !fields.exclude && (type.inspect?.(component) ?? []).length === 0)
       .flatMap((component) =>
-        component.type.lower(component.component, context).objects.map((object) => ({ project, component, object })),
+        lowerComponent(component, context).objects.map((object) => ({ project, component, object })),
       );
   });
 
