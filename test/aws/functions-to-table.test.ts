@@ -188,7 +188,9 @@ test('destroyed, nothing is left but data and history, and the printed policy ha
   expect(asked.length).toBeGreaterThan(50);
   expect(asked.filter((request) => !statements.some((statement) => allows(statement, request)))).toEqual([]);
   // What CloudFormation does in our name nobody here sees: `policy.test.ts` holds it against the templates.
-  const own = statements.filter(({ Condition }) => !JSON.stringify(Condition ?? '').includes('aws:CalledVia'));
+  const ofOurs = statements.filter(({ Condition }) => !JSON.stringify(Condition ?? '').includes('aws:CalledVia'));
+  // Nor are there lots that nobody has committed, as there are in that test.
+  const own = ofOurs.filter(({ Sid }) => !Sid.startsWith('FindOpenLots'));
   const unused = own.filter((statement) => !asked.some((request) => allows(statement, request)));
   expect(unused.map(({ Sid }) => Sid)).toEqual([]);
 });
