@@ -3,6 +3,11 @@ import { z } from 'zod';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+export type JsonObject = { readonly [name: string]: Json };
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const isJson = (value: unknown): boolean => {
   if (typeof value !== 'object') return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
   return value === null || Object.values(value).every(isJson);

@@ -1,6 +1,6 @@
 import jsonpatch from 'fast-json-patch';
 import type { Json } from '../metadata/canonical.ts';
-import { canonicalJson } from '../metadata/canonical.ts';
+import { canonicalJson, isJsonObject } from '../metadata/canonical.ts';
 import type { Fields } from '../substrate/provider.ts';
 import type { FieldChange } from './plan.ts';
 import { isSealed } from './seal.ts';
@@ -63,23 +63,18 @@ export const difference = (sides: Sides, immutable: readonly string[]): Differen
 export const allNew = (config: Fields): readonly FieldChange[] =>
   Object.entries(config).flatMap(([path, value]) => shown(path, undefined, value, false));
 
-type Members = { readonly [name: string]: Json };
-
-const isObject = (value: Json | undefined): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * fast-json-patch compares arrays by position, so that removing the first of three looks like three changes. Arrays
  * are shown whole: they go through the comparison as one text.
  */
 const arraysAsText = (value: Json): Json => {
   if (Array.isArray(value)) return `\u0000${JSON.stringify(value)}`;
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, arraysAsText(member)]));
 };
 
 const at = (value: Json | undefined, pointer: readonly string[]): Json | undefined =>
-  pointer.reduce<Json | undefined>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  pointer.reduce<Json | undefined>((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value);
 
 const plainName = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
 
@@ -90,7 +85,7 @@ const shown = (
   after: Json | undefined,
   replaces: boolean,
 ): readonly FieldChange[] => {
-  if (isSealed(before) || isSealed(after) || !isObject(before) || !isObject(after)) {
+  if (isSealed(before) || isSealed(after) || !isJsonObject(before) || !isJsonObject(after)) {
     return [changeOf(path, before, after, replaces)];
   }
   const patch = jsonpatch.compare({ value: arraysAsText(before) }, { value: arraysAsText(after) });
@@ -120,6 +115,6 @@ const veiled = (value: Json | undefined): Json => {
   if (value === undefined) return null;
   if (isSealed(value)) return '(secret)';
   if (Array.isArray(value)) return value.map(veiled);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, veiled(member)]));
 };

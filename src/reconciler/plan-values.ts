@@ -3,28 +3,21 @@ import type { Json } from '../metadata/canonical.ts';
 import { canonicalJson } from '../metadata/canonical.ts';
 import type { DesiredObject } from '../substrate/object.ts';
 import type { Part } from '../substrate/part.ts';
-import { isHidden } from '../substrate/variables.ts';
+import { changeHidden, environmentOf } from '../substrate/variables.ts';
 import type { PlanFile } from './plan-file.ts';
 import { hmacOf, isSealed } from './seal.ts';
 import type { ProjectTarget } from './target.ts';
 import { projectKey } from './target.ts';
 
-type Environment = { readonly [name: string]: Json };
-
-const environmentOf = (part: Part | undefined): Environment =>
-  part?.part === 'job' || part?.part === 'user-function' ? part.environment : {};
-
 const partsOf = (object: DesiredObject | undefined): readonly Part[] =>
   object?.kind === 'stack' ? object.spec.parts : [];
 
-const sealedPart = (part: Part, key: string): object => {
-  if (part.part !== 'job' && part.part !== 'user-function') return part;
-  const environment = Object.entries(part.environment).map(([name, value]) => [
-    name,
-    isHidden(value) ? { ref: name, hmac: hmacOf(value, key) } : value,
-  ]);
-  return { ...part, environment: Object.fromEntries(environment) };
-};
+const sealedValue = (value: Json, name: string, key: string) => ({ ref: name, hmac: hmacOf(value, key) });
+
+const sealedPart = (part: Part, key: string): object =>
+  part.part === 'job' || part.part === 'user-function'
+    ? { ...part, environment: changeHidden(part.environment, (value, name) => sealedValue(value, name, key)) }
+    : part;
 
 /** Targets as a plan file has them: of a variable that may be a secret only enough to know its value again. */
 export const leaveOutValues = (targets: readonly ProjectTarget[], key: string): readonly object[] =>
@@ -63,7 +56,7 @@ const filled = (part: Part, given: Part | undefined, { key, where }: { key: stri
   const environment = Object.entries(environmentOf(part)).map(([name, planned]): [string, string] => {
     if (isText(planned)) return [name, planned];
     const value = now[name];
-    if (isText(value) && canonicalJson(planned) === canonicalJson({ ref: name, hmac: hmacOf(value, key) })) {
+    if (isText(value) && canonicalJson(planned) === canonicalJson(sealedValue(value, name, key))) {
       return [name, value];
     }
     throw stale(`${where}: the value of ${name} is not in the project file any more.`);

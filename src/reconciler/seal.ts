@@ -1,17 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { Json } from '../metadata/canonical.ts';
-import { canonicalJson } from '../metadata/canonical.ts';
+import type { Json, JsonObject } from '../metadata/canonical.ts';
+import { canonicalJson, isJsonObject } from '../metadata/canonical.ts';
 import type { Fields } from '../substrate/provider.ts';
 
 interface Secret {
   readonly ref: string;
   readonly secret: Json;
 }
-
-type Members = { readonly [name: string]: Json };
-
-const isMembers = (value: Json | undefined): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const hasOnly = (value: object, first: string, second: string): boolean => {
   const names = Object.keys(value);
@@ -23,7 +18,7 @@ const isSecret = (value: object): value is Secret =>
 
 /** A sealed secret: what it refers to, and enough to notice that it changed. */
 export const isSealed = (value: Json | undefined): boolean =>
-  isMembers(value) &&
+  isJsonObject(value) &&
   hasOnly(value, 'ref', 'hmac') &&
   typeof value['ref'] === 'string' &&
   typeof value['hmac'] === 'string';
@@ -38,12 +33,12 @@ const sealValue = (value: Json, lineage: string): Json => {
     const items = value.map((item: Json) => sealValue(item, lineage));
     return items.every((item, at) => item === value[at]) ? value : items;
   }
-  if (!isMembers(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (isSecret(value)) return { ref: value.ref, hmac: hmacOf(value.secret, lineage) };
   return sealMembers(value, lineage);
 };
 
-const sealMembers = (members: Members, lineage: string): Members => {
+const sealMembers = (members: JsonObject, lineage: string): JsonObject => {
   const sealed = Object.entries(members).map(([name, member]) => [name, sealValue(member, lineage)] as const);
   return sealed.every(([name, member]) => member === members[name]) ? members : Object.fromEntries(sealed);
 };

@@ -1,5 +1,6 @@
 import { GetTablesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, expect, inject, test } from 'vitest';
+import { lake, table } from '../helpers/glue-tables.ts';
 import { freshAccount } from './emulated.ts';
 import { applyFiles, openEmulated, planFiles } from './reconciled.ts';
 
@@ -7,24 +8,11 @@ const account = freshAccount();
 const endpoint = inject('ministack');
 const database = 'lake';
 
-const table = (name: string, more: object = {}) => ({
-  type: 'aws:core:glueTable',
-  name,
-  databaseRef: 'lake',
-  tableName: name,
-  schema: { columns: [{ name: 'id', type: 'string' }], dataFormat: 'csv' },
-  pathURI: `s3://acme-lake/${name}/`,
-  ...more,
-});
-
 const declaring = (...tables: readonly object[]) => ({
   'project.json': {
     project: { name: 'orders', version: '1' },
     placement: { provider: 'aws', stage: 'TEST', account, region: 'us-east-1' },
-    resources: [
-      { type: 'aws:core:glueDatabase', name: 'lake', databaseName: database, removeOnDestroy: true },
-      ...tables,
-    ],
+    resources: [lake(database, { removeOnDestroy: true }), ...tables],
   },
 });
 

@@ -1,20 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lake, table } from '../helpers/glue-tables.ts';
 import { hello } from './projects.ts';
 import { Workspace } from './workspace.ts';
 
-const database = { type: 'aws:core:glueDatabase', name: 'lake', databaseName: 'acme_lake' };
-
-const table = (name: string, more: object = {}) => ({
-  type: 'aws:core:glueTable',
-  name,
-  databaseRef: 'lake',
-  tableName: name,
-  schema: { columns: [{ name: 'id', type: 'string' }], dataFormat: 'csv' },
-  pathURI: `s3://acme-hello-123456789012/${name}/`,
-  ...more,
-});
+const database = lake('acme_lake');
 
 const { project, placement } = hello();
 

@@ -91,3 +91,20 @@ export const writeManifest = async (top: BenchTop, input: RunInput, more: Writte
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : encodeRecord(body);
   await top.bucket(bucket).putNew(key, bytes);
 };
+
+/** Writes down what is listed and read of a store. */
+export const noting =
+  (seen: string[]) =>
+  (store: ObjectStore, bucket: string): ObjectStore => ({
+    list: (prefix, options) => {
+      seen.push(`list ${bucket} ${prefix}`);
+      return store.list(prefix, options);
+    },
+    get: (key) => {
+      seen.push(`get ${key}`);
+      return store.get(key);
+    },
+    putNew: (key, body) => store.putNew(key, body),
+    putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
+    remove: (key) => store.remove(key),
+  });

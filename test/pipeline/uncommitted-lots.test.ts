@@ -2,10 +2,9 @@ import { expect, test } from 'vitest';
 import { addLots } from '../../src/metadata/lot.ts';
 import { putEntry } from '../../src/pipeline/entries.ts';
 import { uncommittedLots } from '../../src/pipeline/uncommitted-lots.ts';
-import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { BenchTop } from './bench-top.ts';
 import { boundaryOf } from './examples.ts';
-import { given, lot } from './steps.ts';
+import { given, lot, noting } from './steps.ts';
 
 const boundary = boundaryOf({ arrival: 'frequent', empty: 'lazy' });
 
@@ -28,22 +27,9 @@ test('lots with arrivals and without a generation are found, however old, in the
 test('where nothing has arrived one listing says so, and nothing is ever read', async () => {
   const top = new BenchTop();
   const seen: string[] = [];
-  const noting = (store: ObjectStore, bucket: string): ObjectStore => ({
-    list: (prefix, options) => {
-      seen.push(`${bucket} ${prefix}`);
-      return store.list(prefix, options);
-    },
-    get: (key) => {
-      seen.push(`get ${key}`);
-      return store.get(key);
-    },
-    putNew: (key, body) => store.putNew(key, body),
-    putIfMatch: (key, body, etag) => store.putIfMatch(key, body, etag),
-    remove: (key) => store.remove(key),
-  });
-  expect(await uncommittedLots(top.ports(noting), boundary)).toEqual([]);
-  expect(seen).toEqual(['meta ingress/name=raw/version=v1/']);
+  expect(await uncommittedLots(top.ports(noting(seen)), boundary)).toEqual([]);
+  expect(seen).toEqual(['list meta ingress/name=raw/version=v1/']);
   await arrive(top, lot);
-  expect(await uncommittedLots(top.ports(noting), boundary)).toEqual([lot]);
-  expect(seen.slice(2)).toEqual([`manifest datasets/name=raw/version=v1/lot=${lot}/`]);
+  expect(await uncommittedLots(top.ports(noting(seen)), boundary)).toEqual([lot]);
+  expect(seen.slice(2)).toEqual([`list manifest datasets/name=raw/version=v1/lot=${lot}/`]);
 });

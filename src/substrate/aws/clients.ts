@@ -14,6 +14,7 @@ import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Clock } from '../../ports/clock.ts';
+import { askedOnce } from './asked-once.ts';
 import type { Calls } from './calls.ts';
 import type { EndpointOptions, ServiceId } from './endpoint.ts';
 import { endpointOf } from './endpoint.ts';
@@ -58,14 +59,6 @@ const keysOf = ({ env, profile }: ClientOptions): AwsCredentialIdentity | undefi
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(accountId && { accountId }) };
 };
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
-
 export const openConnections = (): NodeHttpHandler =>
   new NodeHttpHandler({
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
@@ -77,7 +70,7 @@ export const openConnections = (): NodeHttpHandler =>
 /** Settings of one client, but for whose it is. */
 const settingsOf = (options: ClientOptions, requestHandler: NodeHttpHandler) => {
   const { region, maxAttempts, version } = options;
-  const profile = once(() => readProfile(options));
+  const profile = askedOnce(() => readProfile(options));
   const name = profileName(options);
   return async (service: ServiceId) => {
     const endpoint = await endpointOf(options, profile, service);
@@ -119,12 +112,12 @@ const sessionOf = (options: ClientOptions, { settings, requestHandler, watch, cl
   /** The role of a profile: by itself the SDK asks AWS for it, wherever the profile says that STS is. */
   const roleAssumer = async (source: AwsCredentialIdentity, asked: AssumeRoleCommandInput & { RoleArn: string }) =>
     (await import('./role.ts')).takeRole(await openSts(async () => source), asked);
-  const openRole = once(async () =>
+  const openRole = askedOnce(async () =>
     (await import('./role.ts')).roleProvider(openSts, roleArn ?? '', () => clock.wall()),
   );
   const role: AwsCredentialIdentityProvider | undefined =
     roleArn === undefined ? undefined : async (properties) => (await openRole())(properties);
-  const sts = once(() => openSts(role));
+  const sts = askedOnce(() => openSts(role));
   const found: AwsCredentialIdentityProvider = async () => (await sts()).config.credentials();
   return { sts, credentials: role ?? keysOf(options) ?? found };
 };
@@ -138,7 +131,7 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
   const settings = async (service: ServiceId) => ({ ...(await own(service)), credentials });
   return {
     region: options.region,
-    s3: once(async () => {
+    s3: askedOnce(async () => {
       const { S3Client } = await import('./sdk/s3.ts');
       const forS3 = await settings('S3');
       // Other endpoints than AWS's own have no host name per bucket.
@@ -146,56 +139,56 @@ export const createClients = (options: ClientOptions, calls: Calls, clock: Pick<
       client.middlewareStack.use(calls.watch('s3', options.region)());
       return client;
     }),
-    events: once(async () => {
+    events: askedOnce(async () => {
       const { EventBridgeClient } = await import('./sdk/eventbridge.ts');
       const client = new EventBridgeClient(await settings('EVENTBRIDGE'));
       client.middlewareStack.use(calls.watch('events', options.region)());
       return client;
     }),
-    cloudFormation: once(async () => {
+    cloudFormation: askedOnce(async () => {
       const { CloudFormationClient } = await import('./sdk/cloudformation.ts');
       const client = new CloudFormationClient(await settings('CLOUDFORMATION'));
       client.middlewareStack.use(calls.watch('cloudformation', options.region)());
       return client;
     }),
-    sfn: once(async () => {
+    sfn: askedOnce(async () => {
       const { SFNClient } = await import('./sdk/sfn.ts');
       const client = new SFNClient(await settings('SFN'));
       client.middlewareStack.use(calls.watch('states', options.region)());
       return client;
     }),
-    scheduler: once(async () => {
+    scheduler: askedOnce(async () => {
       const { SchedulerClient } = await import('./sdk/scheduler.ts');
       const client = new SchedulerClient(await settings('SCHEDULER'));
       client.middlewareStack.use(calls.watch('scheduler', options.region)());
       return client;
     }),
-    sqs: once(async () => {
+    sqs: askedOnce(async () => {
       const { SQSClient } = await import('./sdk/sqs.ts');
       const client = new SQSClient(await settings('SQS'));
       client.middlewareStack.use(calls.watch('sqs', options.region)());
       return client;
     }),
-    lambda: once(async () => {
+    lambda: askedOnce(async () => {
       const { LambdaClient } = await import('./sdk/lambda.ts');
       const client = new LambdaClient(await settings('LAMBDA'));
       client.middlewareStack.use(calls.watch('lambda', options.region)());
       return client;
     }),
     sts,
-    logs: once(async () => {
+    logs: askedOnce(async () => {
       const { CloudWatchLogsClient } = await import('./sdk/cloudwatch-logs.ts');
       const client = new CloudWatchLogsClient(await settings('CLOUDWATCH_LOGS'));
       client.middlewareStack.use(calls.watch('logs', options.region)());
       return client;
     }),
-    ecr: once(async () => {
+    ecr: askedOnce(async () => {
       const { ECRClient } = await import('./sdk/ecr.ts');
       const client = new ECRClient(await settings('ECR'));
       client.middlewareStack.use(calls.watch('ecr', options.region)());
       return client;
     }),
-    iam: once(async () => {
+    iam: askedOnce(async () => {
       const { IAMClient } = await import('./sdk/iam.ts');
       const client = new IAMClient(await settings('IAM'));
       client.middlewareStack.use(calls.watch('iam', options.region)());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../src/metadata/canonical.ts';
 import { deviationsOf } from '../../../src/substrate/aws/drift/compare.ts';
 import type { Look } from '../../../src/substrate/aws/drift/look.ts';
 import { normalPolicy } from '../../../src/substrate/aws/drift/policy-document.ts';
@@ -8,7 +8,6 @@ import { resourcesIn } from '../../../src/substrate/aws/drift/stack-contents.ts'
 import type { Wanted } from '../../../src/substrate/aws/drift/wanted.ts';
 import { resolving } from '../../../src/substrate/aws/drift/wanted.ts';
 import { renderStack } from '../../../src/substrate/aws/render/stack.ts';
-import type { JsonObject } from '../../../src/substrate/aws/render/template.ts';
 import { emulated } from '../../aws/emulated.ts';
 import { renderable, renderContext } from './fixture-stacks.ts';
 

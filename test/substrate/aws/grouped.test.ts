@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest';
+import { lake, table } from '../../helpers/glue-tables.ts';
 import { MemoryAws } from './memory/memory-aws.ts';
 
 const placement = { provider: 'aws', account: '123456789012', region: 'us-east-1' };
 
-const database = { type: 'aws:core:glueDatabase', name: 'lake', databaseName: 'lake' };
-
-const table = (name: string, more: object = {}) => ({
-  type: 'aws:core:glueTable',
-  name,
-  databaseRef: 'lake',
-  tableName: name,
-  schema: { columns: [{ name: 'id', type: 'string' }], dataFormat: 'csv' },
-  pathURI: `s3://acme-lake/${name}/`,
-  ...more,
-});
+const database = lake('lake');
 
 const declaring = (...tables: readonly object[]) => ({
   project: { name: 'orders', version: '1' },

@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Depth } from '../../../src/substrate/provider.ts';
+import { listening } from './memory/listening.ts';
 import { MemoryAws } from './memory/memory-aws.ts';
 
-const project = {
-  project: { name: 'orders', version: '1' },
-  placement: { provider: 'aws', account: '123456789012', region: 'us-east-1' },
-  resources: [{ type: 'aws:core:s3Bucket', name: 'landing', bucketName: 'landing' }],
-  boundaries: [
-    {
-      type: 'aws:core:s3PutListenerBoundary',
-      name: 'arrivals',
-      eventArrival: 'infrequent',
-      dataset: { name: 'raw', version: '1', pathURI: 's3://landing/raw/' },
-      lotUnit: 'PT5M',
-    },
-  ],
-};
+const project = listening();
 
 const Template = z.record(z.string(), z.json());
 

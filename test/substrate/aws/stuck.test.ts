@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import { exitCodeOfPlan, exitCodeOfResult } from '../../../src/reconciler/exit-code.ts';
+import { boundaryStack as address, listening } from './memory/listening.ts';
 import { MemoryAws } from './memory/memory-aws.ts';
 
-const project = (grace: number) => ({
-  project: { name: 'orders', version: '1' },
-  placement: { provider: 'aws', account: '123456789012', region: 'us-east-1' },
-  resources: [{ type: 'aws:core:s3Bucket', name: 'landing', bucketName: 'landing' }],
-  boundaries: [
-    {
-      type: 'aws:core:s3PutListenerBoundary',
-      name: 'arrivals',
-      eventArrival: 'infrequent',
-      dataset: { name: 'raw', version: '1', pathURI: 's3://landing/raw/' },
-      lotUnit: 'PT5M',
-      grace: `${grace}m`,
-    },
-  ],
-});
-
-const address = 'boundaries/arrivals:stack';
+const project = (grace: number) => listening({ grace: `${grace}m` });
 
 const stranded = async (status: string): Promise<{ readonly aws: MemoryAws; readonly name: string }> => {
   const aws = new MemoryAws();

@@ -1,24 +1,9 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { boundaryStack as address, listening } from './memory/listening.ts';
 import { MemoryAws } from './memory/memory-aws.ts';
 
-const project = (protect?: boolean) => ({
-  project: { name: 'orders', version: '1' },
-  placement: { provider: 'aws', account: '123456789012', region: 'us-east-1' },
-  resources: [{ type: 'aws:core:s3Bucket', name: 'landing', bucketName: 'landing' }],
-  boundaries: [
-    {
-      type: 'aws:core:s3PutListenerBoundary',
-      name: 'arrivals',
-      eventArrival: 'infrequent',
-      dataset: { name: 'raw', version: '1', pathURI: 's3://landing/raw/' },
-      lotUnit: 'PT5M',
-      ...(protect !== undefined && { protect }),
-    },
-  ],
-});
-
-const address = 'boundaries/arrivals:stack';
+const project = (protect?: boolean) => listening(protect === undefined ? {} : { protect });
 
 const applied = async (protect?: boolean) => {
   const aws = new MemoryAws();

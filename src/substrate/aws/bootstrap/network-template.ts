@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { networkParameter } from '../render/network-parameters.ts';
 import type { RenderedStack } from '../render/stack.ts';
 import { sealTemplate } from '../render/stack.ts';
-import type { JsonObject, Resource, Resources } from '../render/template.ts';
+import type { Resource, Resources } from '../render/template.ts';
 import { getAtt, ref } from '../render/template.ts';
 
 /** The predecessor's, so that whoever has peered with it need not change a route. */

@@ -1,8 +1,7 @@
-import type { Json } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import type { FunctionPart, HandlerName, JobPart, MachinePart, Part, UserFunctionPart } from '../../part.ts';
 import { definition } from '../render/asl.ts';
-import type { JsonObject } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
 import type { Component } from './component.ts';
 import { jobSizeOf } from './job-size.ts';
 import type { CostLine } from './lines.ts';

@@ -1,8 +1,6 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { canonicalJson, isJsonObject } from '../../../metadata/canonical.ts';
 import type { Deviation } from '../../provider.ts';
-import type { JsonObject } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
 import type { ResourceDrift } from './resource-drift.ts';
 import type { Wanted } from './wanted.ts';
 

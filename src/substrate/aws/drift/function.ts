@@ -6,9 +6,9 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { ProviderError } from '../../provider.ts';
 import { hasReference } from '../../variables.ts';
-import type { JsonObject } from '../render/template.ts';
 import type { Look } from './look.ts';
 import type { Fix, ResourceDrift } from './resource-drift.ts';
 import type { Wanted } from './wanted.ts';

@@ -5,7 +5,7 @@ import {
   ResourceConflictException,
 } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import type { JsonObject } from '../render/template.ts';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { nameIn } from './look.ts';
 import { normalPolicy, parseJson } from './policy-document.ts';
 import { orGone } from './queued.ts';

@@ -1,7 +1,5 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson } from '../../../metadata/canonical.ts';
-import type { JsonObject } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { canonicalJson, isJsonObject } from '../../../metadata/canonical.ts';
 
 const list = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [value]);
 

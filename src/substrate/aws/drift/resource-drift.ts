@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { AwsContext } from '../providers/context.ts';
-import type { JsonObject } from '../render/template.ts';
 import type { Look } from './look.ts';
 import type { Wanted } from './wanted.ts';
 

@@ -6,9 +6,8 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
-import type { Json } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
 import { ProviderError } from '../../provider.ts';
-import type { JsonObject } from '../render/template.ts';
 import { nameIn } from './look.ts';
 import { parseJson } from './policy-document.ts';
 import type { Fix, ResourceDrift } from './resource-drift.ts';

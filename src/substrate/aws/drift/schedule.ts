@@ -6,7 +6,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { z } from 'zod';
-import type { JsonObject } from '../render/template.ts';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { nameIn } from './look.ts';
 import { parseJson } from './policy-document.ts';
 import type { Fix, ResourceDrift } from './resource-drift.ts';

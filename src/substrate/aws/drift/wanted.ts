@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Json } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import { ProviderError } from '../../provider.ts';
 import type { Place } from '../arn.ts';
 import { functionArn, partitionOf, queueArn, ruleArn } from '../arn.ts';
-import type { JsonObject, Resource, Resources } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
+import type { Resource, Resources } from '../render/template.ts';
 
 /** One resource of a stack as its template says, with every reference resolved. */
 export interface Wanted {

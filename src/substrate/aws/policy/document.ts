@@ -1,7 +1,6 @@
-import type { Json } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import { toPolicy } from '../render/statement.ts';
-import type { JsonObject } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
 import type { Access } from './access.ts';
 
 /** Characters, without white space, of one managed policy. */

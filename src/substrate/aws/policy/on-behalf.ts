@@ -1,5 +1,6 @@
 import { ClusterlessError } from '../../../errors.ts';
-import type { Json } from '../../../metadata/canonical.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import type { Place } from '../arn.ts';
 import {
   batchArn,
@@ -13,8 +14,7 @@ import {
   ruleArn,
 } from '../arn.ts';
 import { repositoryOfImage } from '../image/registry.ts';
-import type { JsonObject, Resource, Resources } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
+import type { Resource, Resources } from '../render/template.ts';
 import type { Access } from './access.ts';
 import { access, everywhere } from './access.ts';
 import type { Scope, TypeAccess } from './resource-types.ts';

@@ -1,7 +1,7 @@
 import { ClusterlessError } from '../../../errors.ts';
 import type { Json } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import type { Resource } from '../render/template.ts';
-import { isJsonObject } from '../render/template.ts';
 import type { Access } from './access.ts';
 import type { SentStack } from './on-behalf.ts';
 import { arnsOf, made } from './on-behalf.ts';

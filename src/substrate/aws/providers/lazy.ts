@@ -1,17 +1,10 @@
 import type { ObjectKind } from '../../object.ts';
 import type { Reader, Writer } from '../../provider.ts';
-
-const once = <T>(load: () => Promise<T>): (() => Promise<T>) => {
-  let loaded: Promise<T> | undefined;
-  return () => {
-    loaded ??= load();
-    return loaded;
-  };
-};
+import { askedOnce } from '../asked-once.ts';
 
 /** The SDK behind a reader is loaded when something is read. */
 export const lazyReader = (load: () => Promise<Reader>): Reader => {
-  const reader = once(load);
+  const reader = askedOnce(load);
   return {
     batch: async (...question) => (await reader()).batch(...question),
     ahead: (names) => {
@@ -24,7 +17,7 @@ export const lazyReader = (load: () => Promise<Reader>): Reader => {
 };
 
 export const lazyWriter = <K extends ObjectKind>(load: () => Promise<Writer<K>>): Writer<K> => {
-  const writer = once(load);
+  const writer = askedOnce(load);
   return {
     create: async (...args) => (await writer()).create(...args),
     update: async (...args) => (await writer()).update(...args),

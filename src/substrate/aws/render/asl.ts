@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { JobPart, MachinePart, UserFunctionPart } from '../../part.ts';
 import { batchParameters } from './batch-parameters.ts';
-import type { JsonObject } from './template.ts';
 import { placeholder } from './template.ts';
 
 /** Failures of the service in front of a function, not of the function. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './template.ts';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 
 /** `$`, `$.…` of the workload context, `$$.…` of the execution; anything else is the word itself. */
 const isReference = (word: string): boolean => word === '$' || word.startsWith('$.') || word.startsWith('$$.');

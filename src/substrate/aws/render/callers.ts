@@ -1,8 +1,8 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { FunctionPart, UserFunctionPart } from '../../part.ts';
 import { ruleArn } from '../arn.ts';
 import { ruleName } from '../providers/rule-name.ts';
 import type { StackContext } from './context.ts';
-import type { JsonObject } from './template.ts';
 import { getAtt, logicalId } from './template.ts';
 
 export interface CallingRule {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { FunctionPart, UserFunctionPart } from '../../part.ts';
 import { queueArn } from '../arn.ts';
 import { deadLetterName } from '../dead-letters.ts';
@@ -5,7 +6,7 @@ import type { CallingRule } from './callers.ts';
 import { callingRules } from './callers.ts';
 import type { StackContext } from './context.ts';
 import type { Statement } from './statement.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { getAtt, logicalId, ref } from './template.ts';
 
 export const deadLettersId = (functionName: string): string => logicalId('DeadLetters', functionName);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { Architecture, FunctionPart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
 import { callingRules } from './callers.ts';
@@ -8,7 +9,7 @@ import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
 import { role } from './role.ts';
 import type { Statement } from './statement.ts';
-import type { JsonObject, Resource, Resources } from './template.ts';
+import type { Resource, Resources } from './template.ts';
 import { getAtt, logicalId, ref } from './template.ts';
 import { armSchedules, wakeVariables } from './wakes.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from './template.ts';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 
 /** How Hive reads and writes one data format. */
 export interface GlueFormat {

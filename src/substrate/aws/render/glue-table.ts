@@ -1,10 +1,11 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { GlueColumn, GlueTablePart } from '../../part.ts';
 import { ProviderError } from '../../provider.ts';
 import type { StackContext } from './context.ts';
 import { databaseId, keptUnless } from './glue-database.ts';
 import type { GlueFormat } from './glue-formats.ts';
 import { glueFormats } from './glue-formats.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { logicalId, ref } from './template.ts';
 
 const formatOf = ({ name, dataFormat }: GlueTablePart): GlueFormat => {

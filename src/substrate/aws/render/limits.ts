@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
+import { isJsonObject } from '../../../metadata/canonical.ts';
 import { ProviderError } from '../../provider.ts';
-import type { JsonObject, Resource, Resources } from './template.ts';
-import { isJsonObject } from './template.ts';
+import type { Resource, Resources } from './template.ts';
 
 /** Of AWS; what comes near is said before anything is sent. */
 const limits = {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { JobPart, MachinePart } from '../../part.ts';
 import { batchArn, partitionOf, ruleArn } from '../arn.ts';
 import { definition } from './asl.ts';
@@ -7,7 +8,7 @@ import { statementsOf } from './grants.ts';
 import { jobId, queueId } from './job.ts';
 import { role } from './role.ts';
 import type { Statement } from './statement.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { getAtt, logicalId, ref } from './template.ts';
 
 export const machineId = (name: string): string => logicalId('Machine', name);

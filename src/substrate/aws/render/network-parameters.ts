@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { Part } from '../../part.ts';
-import type { JsonObject } from './template.ts';
 import { ref } from './template.ts';
 
 /** What the network of a placement tells: lists of ids. */

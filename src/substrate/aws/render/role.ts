@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { Place } from '../arn.ts';
 import type { Statement } from './statement.ts';
 import { toPolicy } from './statement.ts';
-import type { JsonObject, Resource } from './template.ts';
+import type { Resource } from './template.ts';
 
 interface RoleOptions {
   /** `lambda.amazonaws.com` */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { canonicalJson, sha256 } from '../../../metadata/canonical.ts';
 import { baselineOf } from '../../baseline.ts';
 import type { StackSpec } from '../../object.ts';
@@ -14,7 +15,7 @@ import { renderMachine } from './machine.ts';
 import { networkParameters } from './network-parameters.ts';
 import { boundRoles } from './permissions-boundary.ts';
 import { renderSchedule } from './schedule.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { renderUserFunction } from './user-function.ts';
 import { wakes } from './wakes.ts';
 

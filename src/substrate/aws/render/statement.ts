@@ -1,7 +1,5 @@
-import type { Json } from '../../../metadata/canonical.ts';
-import { canonicalJson } from '../../../metadata/canonical.ts';
-import type { JsonObject } from './template.ts';
-import { isJsonObject } from './template.ts';
+import type { Json, JsonObject } from '../../../metadata/canonical.ts';
+import { canonicalJson, isJsonObject } from '../../../metadata/canonical.ts';
 
 /** One statement of a policy, in the one order that makes templates the same byte for byte. */
 export interface Statement {

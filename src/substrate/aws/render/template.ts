@@ -1,10 +1,5 @@
-import type { Json } from '../../../metadata/canonical.ts';
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import { sha256 } from '../../../metadata/canonical.ts';
-
-export type JsonObject = { readonly [name: string]: Json };
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export interface Resource {
   readonly Type: string;

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { UserFunctionPart } from '../../part.ts';
 import { imageUri } from '../image/registry.ts';
 import type { StackContext } from './context.ts';
@@ -7,7 +8,7 @@ import { architectures, functionId } from './function.ts';
 import { statementsOf } from './grants.ts';
 import { logGroup, writeLogs } from './log-group.ts';
 import { role } from './role.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { getAtt, ref } from './template.ts';
 
 const logGroupName = ({ name }: UserFunctionPart): string => `/aws/lambda/${name}`;

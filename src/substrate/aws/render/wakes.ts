@@ -1,10 +1,11 @@
+import type { JsonObject } from '../../../metadata/canonical.ts';
 import type { Grant } from '../../grant.ts';
 import { functionArn, schedulesArn } from '../arn.ts';
 import type { StackContext } from './context.ts';
 import { deadLettersArn } from './dead-letters.ts';
 import { role } from './role.ts';
 import type { Statement } from './statement.ts';
-import type { JsonObject, Resources } from './template.ts';
+import type { Resources } from './template.ts';
 import { getAtt, placeholder, ref } from './template.ts';
 
 /** One-shot schedules live in the stack's own group, so that they go when the stack goes. */
